@@ -1,0 +1,110 @@
+"""The spec as values: what schema.py reads, expand.py completes and the renderers write.
+
+No reading, no checking, no output formats here.
+"""
+
+from dataclasses import dataclass, field
+
+from source import Table
+
+# The groups of the contract, in the order in which the spec shows them.
+GROUPS = ("read", "file", "dir", "lock", "env", "process", "system", "map", "sized")
+TIERS = ("core", "hardened")
+LEVELS = ("must", "should", "choice")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    type: str
+    role: str  # what it means, e.g. "path"
+    owner: str  # who owns what it points to
+    null: str  # what a null pointer does
+
+
+@dataclass(frozen=True)
+class Function:
+    name: str
+    group: str
+    summary: str  # one sentence
+    doc: str  # the rest of what a caller needs to know
+    returns: str  # C type
+    returned: str  # what the result is, in words
+    owner: str  # who owns what the result points to; "none" for plain values
+    null: str  # what a null result means; "none" for plain values
+    parameters: tuple[Parameter, ...]
+    shape: str  # what the signature is, semantically: see signatures.py
+    kind: str  # what the result is to a clause: "text", "bytes", "number"
+    failure: str  # the value that says the call failed, in C
+
+    @property
+    def signature(self) -> str:
+        return declare(self.returns, self.name) + f"({self._parameter_list})"
+
+    @property
+    def _parameter_list(self) -> str:
+        return ", ".join(declare(p.type, p.name) for p in self.parameters) or "void"
+
+
+def declare(c_type: str, name: str) -> str:
+    """`char *name`, `int64_t name`."""
+    return f"{c_type}{'' if c_type.endswith('*') else ' '}{name}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A clause as written: for one or many functions, with placeholders in its texts."""
+
+    word: str
+    rev: int
+    tier: str
+    level: str
+    text: str
+    reason: str
+    hint: str
+    untested: str  # why no case judges it; "" when one does
+    applies: str  # a selector, or "" when the functions are listed
+    functions: tuple[str, ...]
+    group: str  # "" for a rule of general.toml
+    table: Table = field(repr=False)  # where it stands, for error messages
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A rule as it lands on one function."""
+
+    function: Function
+    word: str
+    rev: int
+    tier: str
+    level: str
+    text: str
+    reason: str
+    hint: str
+    untested: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.function.name}.{self.word}"
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    title: str
+    doc: str
+    functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True)
+class Spec:
+    version: str
+    groups: tuple[Group, ...]
+    clauses: tuple[Clause, ...]  # function by function, in the order in which the spec shows them
+
+    @property
+    def functions(self) -> list[Function]:
+        return [function for group in self.groups for function in group.functions]
+
+    def clauses_of(self, function: Function) -> list[Clause]:
+        return [clause for clause in self.clauses if clause.function == function]
