@@ -1,0 +1,10 @@
+// The contract's functions, visible to the users of the library. Everything else that the sources
+// define stays hidden (-fvisibility=hidden), and spec/tables/exports.map holds the linker to it.
+// Nothing is declared here: rt.h is the contract.
+#pragma once
+
+#include <cstdint>
+
+#pragma GCC visibility push(default)
+#include <rt.h>
+#pragma GCC visibility pop
