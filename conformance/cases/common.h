@@ -1,0 +1,30 @@
+// Cases of the clauses that every function with a path shares: what it is given, what it leaves, what it spares.
+// One function per clause; the tables in rt_*.cc say who is judged by which.
+#pragma once
+
+#include "conformance/probe/case.h"
+
+namespace rtconf::cases {
+
+void null_path(probe::Case& c);
+void bad_path(probe::Case& c);
+void odd_path(probe::Case& c);
+void follows_links(probe::Case& c);
+void sparse(probe::Case& c);
+void fresh(probe::Case& c);
+void file_untouched(probe::Case& c);
+void leaves_nothing(probe::Case& c);
+void leaves_nothing_on_failure(probe::Case& c);
+void spares_caller(probe::Case& c);
+void process_unchanged(probe::Case& c);
+void threads(probe::Case& c);
+void after_fork(probe::Case& c);
+
+/// Enters the world, calls, and fails unless the answer is right; releases it.
+void call_and_expect_right(probe::Case& c, const probe::World& world);
+/// A thousand calls in a row on files of several sizes, a few results kept alive all the while.
+void a_thousand_calls(probe::Case& c);
+/// The same with descriptor 0 free, so that a provider is given it.
+void with_descriptor_zero(probe::Case& c);
+
+}  // namespace rtconf::cases

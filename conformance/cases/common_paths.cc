@@ -1,0 +1,78 @@
+// The clauses about paths.
+#include "conformance/cases/common.h"
+#include "conformance/probe/heap.h"
+
+namespace rtconf::cases {
+
+using probe::Answer;
+using probe::Case;
+using probe::Content;
+using probe::World;
+namespace world = probe::world;
+
+void call_and_expect_right(Case& c, const World& world) {
+  c.enter(world);
+  const Answer answer = c.call();
+  c.expect_right(answer);
+  c.release(answer);
+}
+
+void null_path(Case& c) {
+  c.enter(world::null_path());
+  c.expect_failure(c.call());
+}
+
+void bad_path(Case& c) {
+  for (const World& world : world::bad_paths()) {
+    c.enter(world);
+    c.expect_failure(c.call());
+  }
+}
+
+void odd_path(Case& c) {
+  for (const World& world : world::odd_paths()) call_and_expect_right(c, world);
+}
+
+void follows_links(Case& c) {
+  const Content content = Content::pattern(5000, 3);
+  call_and_expect_right(c, world::through_symlink(content));
+  call_and_expect_right(c, world::through_chain(content));
+  call_and_expect_right(c, world::through_hard_link(content));
+  call_and_expect_right(c, world::through_symlink(Content::pattern(3)));  // shorter than its link's own text
+}
+
+void sparse(Case& c) {
+  for (const std::uint64_t size : {4096U, 65536U, 1000003U}) call_and_expect_right(c, world::sparse(size));
+}
+
+void a_thousand_calls(Case& c) {
+  constexpr std::size_t kKept = 16;
+  std::vector<World> worlds;
+  for (const std::uint64_t size : {0U, 37U, 4096U, 4097U, 32768U}) worlds.push_back(world::file(Content::pattern(size, 9)));
+  struct Kept {
+    const World* world;
+    Answer answer;
+  };
+  std::vector<Kept> kept;
+  for (const World& world : worlds) c.enter(world);
+  for (int i = 0; i < 1000; ++i) {
+    const World& world = worlds[c.random()() % worlds.size()];
+    c.turn_to(world);
+    const Answer answer = c.call();
+    c.expect_right(answer);
+    kept.push_back({&world, answer});
+    if (kept.size() < kKept) continue;
+    const std::size_t chosen = c.random()() % kept.size();
+    c.turn_to(*kept[chosen].world);
+    if (c.subject().returns_content) c.expect_right(kept[chosen].answer);  // still what it was
+    c.release(kept[chosen].answer);
+    kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(chosen));
+  }
+}
+
+void with_descriptor_zero(Case& c) {
+  c.surrender(0);
+  call_and_expect_right(c, world::file(Content::pattern(5000)));
+}
+
+}  // namespace rtconf::cases

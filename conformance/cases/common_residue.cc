@@ -1,0 +1,92 @@
+// The clauses about what is left behind: nothing that grows from call to call.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "conformance/cases/common.h"
+#include "conformance/probe/residue.h"
+
+namespace rtconf::cases {
+
+using probe::Case;
+using probe::Content;
+using probe::Leak;
+using probe::Resource;
+using probe::World;
+namespace world = probe::world;
+
+namespace {
+
+/// C that calls in a loop and returns 1 if what leaked here grows there too.
+std::string leak_check(const Case& c, Resource resource) {
+  const std::string path = c.world().path_code;
+  const bool frees = c.subject().returns_content;
+  const std::string call = frees ? fmt::format("free((void *)call({}));", path) : fmt::format("call({});", path);
+  const auto loop = [&](int times) { return fmt::format("for (int n = 0; n < {}; n++) {}\n", times, call); };
+  switch (resource) {
+    case Resource::kDescriptors:
+      return "struct rlimit few = {64, 64}; setrlimit(RLIMIT_NOFILE, &few);\n" + loop(20000) + "return dup(0) < 0;";
+    case Resource::kHeapBlocks:
+    case Resource::kHeapBytes:
+      return loop(1000) + "struct mallinfo2 was = mallinfo2();\n" + loop(20000) +
+             "struct mallinfo2 is = mallinfo2();\nreturn is.uordblks + is.hblkhd >= was.uordblks + was.hblkhd + 16 * 15;";
+    case Resource::kMappedPages:
+      return "long was, is; FILE *statm;\n" + loop(1000) +
+             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &was); fclose(statm);\n" + loop(10000) +
+             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &is); fclose(statm);\n"
+             "return is > was + 9;";
+    case Resource::kThreads:
+      return "struct stat was, is;\n" + loop(20) + "stat(\"/proc/self/task\", &was);\n" + loop(100) +
+             "stat(\"/proc/self/task\", &is);\nreturn is.st_nlink > was.st_nlink + 9;";
+    case Resource::kFiles:
+      break;
+  }
+  return loop(100) +
+         "char *places[] = {\".\", \"/tmp\", \"/var/tmp\", \"/dev/shm\", getenv(\"TMPDIR\")}; int found = 0;\n"
+         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d && readdir(d)) found++; }\n" +
+         loop(1000) +
+         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d && readdir(d)) found--; }\n"
+         "return found <= -100;";
+}
+
+/// How many calls a first look takes: a thousand, unless a call is so slow that this would take seconds.
+std::uint64_t first_stretch(const std::function<void()>& call) {
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 8; ++i) call();
+  return std::chrono::steady_clock::now() - start > std::chrono::milliseconds(4) ? 200 : 1000;
+}
+
+void expect_no_growth(Case& c, const World& world) {
+  c.enter(world);
+  const auto call = [&] { c.release(c.call()); };
+  const std::vector<Leak> leaks = probe::find_leaks(first_stretch(call), c.setting().litter_places, call);
+  if (leaks.empty()) return;
+  const Leak& leak = leaks.front();
+  c.fail({.message = fmt::format("{} leaks {}: each of four long rows of calls left more of them",
+                                 probe::call_text(c.subject(), world), probe::name(leak.resource)),
+          .expected = fmt::format("{} do not grow from call to call", probe::name(leak.resource)),
+          .got = fmt::format("{} more after {} calls", leak.growth, leak.calls),
+          .check = leak_check(c, leak.resource)});
+}
+
+}  // namespace
+
+void leaves_nothing(Case& c) {
+  expect_no_growth(c, world::file(Content::pattern(5000)));
+  expect_no_growth(c, world::file(Content::pattern(0)));
+  expect_no_growth(c, world::file(Content::pattern(4096)));
+  expect_no_growth(c, world::file(Content::pattern(40000)));
+  expect_no_growth(c, world::through_symlink(Content::pattern(77)));
+}
+
+void leaves_nothing_on_failure(Case& c) {
+  expect_no_growth(c, world::missing());
+  expect_no_growth(c, world::empty_path());
+  expect_no_growth(c, world::directory());
+  expect_no_growth(c, world::link_loop());
+  expect_no_growth(c, world::file_as_parent());
+  expect_no_growth(c, world::long_path());
+  expect_no_growth(c, world::unreadable(Content::pattern(100)));
+}
+
+}  // namespace rtconf::cases

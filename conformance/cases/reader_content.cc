@@ -1,0 +1,150 @@
+// The clauses about the bytes that a reader gives.
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "conformance/cases/common.h"
+#include "conformance/cases/reader.h"
+#include "conformance/probe/fd.h"
+#include "conformance/probe/heap.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf::cases::reader {
+
+using probe::Answer;
+using probe::Case;
+using probe::Content;
+using probe::World;
+namespace world = probe::world;
+
+const std::vector<std::uint64_t>& sizes() {
+  static const std::vector<std::uint64_t> kSizes = [] {
+    std::vector<std::uint64_t> sizes = {0, 2, 3, 5, 24, 40, 100, 1000, 4080, 4088, 12288, 40000, 100000};
+    for (std::uint64_t power = 1; power <= (1U << 20); power *= 2) {
+      if (power > 1) sizes.push_back(power - 1);
+      sizes.push_back(power);
+      sizes.push_back(power + 1);
+    }
+    return sizes;
+  }();
+  return kSizes;
+}
+
+void content(Case& c) {
+  unsigned salt = static_cast<unsigned>(c.setting().seed);
+  for (const std::uint64_t size : sizes()) {
+    // What a reader forgets to write shows as the poison; two patterns, so that no content hides it.
+    probe::heap::poison(salt % 2 == 0 ? 0xA5 : 0x5A);
+    call_and_expect_right(c, world::file(Content::pattern(size, salt++)));
+  }
+  for (const std::string& unit : {std::string(1, '\0'), std::string("\xff"), std::string("\n"), std::string("a\0b", 3)}) {
+    for (const std::uint64_t size : {1U, 4096U, 40000U}) call_and_expect_right(c, world::file(Content::repeat(size, unit)));
+  }
+}
+
+void content_of_tens_of_mib(Case& c) {
+  call_and_expect_right(c, world::file(Content::pattern((std::uint64_t{20} << 20) + 5, 3)));
+}
+
+void content_past_4_gib(Case& c) {
+  for (const std::uint64_t gib : {2U, 4U}) {
+    call_and_expect_right(c, world::sparse((std::uint64_t{gib} << 30) - 1));
+    call_and_expect_right(c, world::sparse((std::uint64_t{gib} << 30) + 4099));
+  }
+}
+
+void no_translation(Case& c) {
+  const std::vector<std::string> texts = {
+      "line\r\nline\r\n",       "lone\rreturn",     "\n\n\n",           "no newline at the end",
+      "newline at the end\n",   "\xef\xbb\xbfmark", "\xff\xfe\x41\x00", "caf\xe9 \x80\x81\xfe\xff",
+      "\xc3\x28 \xed\xa0\x80",  "\x1a after",       "tab\tand\vmore\f", "percent %s %n %%",
+      "back\\slash \\n \\x41",  "quote \" ' `",     "\x7f\x1b[0m",      "na\xc3\xafve \xe6\x96\x87",
+      "  spaces at both ends  "};
+  for (const std::string& text : texts) call_and_expect_right(c, world::file(Content::exactly(text)));
+  call_and_expect_right(c, world::file(Content::exactly(std::string("NUL\0in the middle", 17))));
+  call_and_expect_right(c, world::file(Content::exactly(std::string("\0\0first and last\0", 17))));
+}
+
+void complete(Case& c) {
+  for (const unsigned kib : {8U, 16U, 64U, 128U, 1024U, 4096U, 16384U}) {
+    call_and_expect_right(c, world::file(Content::pattern(std::uint64_t{kib} * 1024 + 1, kib)));
+  }
+  for (const World& world : {world::directory(), world::dangling_link(), world::file_as_parent()}) {
+    c.enter(world);
+    c.expect_failure(c.call());
+  }
+}
+
+void empty(Case& c) {
+  for (int i = 0; i < 3; ++i) {
+    probe::heap::poison(i == 1 ? 0x5A : 0xA5);
+    c.enter(world::file(Content::pattern(0)));
+    const Answer answer = c.call();
+    c.expect_success(answer);
+    if (!c.is_freeable(answer)) {
+      c.fail({.message = "the result for an empty file cannot be freed",
+              .expected = "a block of malloc's family",
+              .got = "a pointer that free() does not take",
+              .check = "free(result); free(malloc(100)); return 0;"});
+    }
+    if (c.subject().is_text) c.expect_nul(answer);
+    c.release(answer);
+  }
+}
+
+void directory(Case& c) {
+  c.enter(world::directory());
+  c.expect_failure(c.call());
+  World dot = world::special(".");
+  c.enter(dot);
+  c.expect_failure(c.call());
+}
+
+void unreadable(Case& c) {
+  const World world = world::unreadable(Content::pattern(100));
+  c.enter(world);
+  if (probe::Fd(open(world.path->c_str(), O_RDONLY | O_CLOEXEC))) {
+    c.cannot_judge("file permissions do not bind this user: run as an ordinary user, or where root can become one");
+  }
+  c.expect_failure(c.call());
+}
+
+void read_only(Case& c) { call_and_expect_right(c, world::read_only(Content::pattern(5000, 6))); }
+
+void unlinked(Case& c) {
+  constexpr int kHeldAt = 200;
+  call_and_expect_right(c, world::unlinked(Content::pattern(5000, 2), kHeldAt));
+}
+
+void snapshot(Case& c) {
+  const std::string name = probe::fresh_name("changing");
+  const Content original = Content::pattern(50000, 1);
+  const World world = world::file(name, original);
+  // The copy stays as the file was; the result is compared with it after each change.
+  const World truth = world::file(original);
+  const std::vector<std::pair<std::string, probe::Step>> changes = {
+      {"overwritten", probe::overwrite_file(name, Content::pattern(50000, 99))},
+      {"truncated", probe::truncate_file(name, 0)},
+      {"made longer", probe::truncate_file(name, 200000)},
+      {"deleted", probe::remove_file(name)}};
+  for (const auto& [what, change] : changes) {
+    c.enter(truth);
+    c.enter(world);
+    const Answer answer = c.call();
+    c.expect_right(answer);
+    c.act_quietly(change);
+    auto failure = c.difference_in(truth, answer);
+    if (failure) {
+      failure->message = fmt::format("{}: the result changed when the file was {} after the return: {}", world.title,
+                                     what, failure->message);
+      failure->prelude.clear();
+      failure->check = fmt::format(
+          "{0}result = call({1});\n{2}\nfor (unsigned long long i = 0; i < {3}; i++)\n"
+          "  if ((unsigned char)result[i] != (unsigned char)({4})) return 1;\nreturn 0;",
+          c.subject().c_type, world.path_code, change.code, original.size(), original.c_expression());
+      c.fail(std::move(*failure));
+    }
+    c.release(answer);
+  }
+}
+
+}  // namespace rtconf::cases::reader

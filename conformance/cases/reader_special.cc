@@ -1,0 +1,101 @@
+// The hardened clauses about what is no plain file: procfs and sysfs, FIFOs, devices, files beyond memory.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+
+#include "conformance/cases/reader.h"
+#include "conformance/probe/compare.h"
+#include "conformance/probe/fd.h"
+
+namespace rtconf::cases::reader {
+
+using probe::Answer;
+using probe::Case;
+using probe::Content;
+using probe::World;
+namespace world = probe::world;
+
+void unsized_files(Case& c) {
+  int found = 0;
+  for (const char* path : {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
+                           "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
+    const auto truth = probe::regular_read(path, 65536);
+    if (!truth || truth->empty()) continue;
+    ++found;
+    World world = world::special(path);
+    world.content = Content::exactly(*truth);
+    c.enter(world);
+    c.allow(0);
+    const Answer answer = c.call();
+    if (answer.failed) continue;  // failure is allowed; a wrong content is not
+    c.expect_right(answer);
+    if (c.subject().is_text) c.expect_nul(answer);
+    c.release(answer);
+  }
+  if (found == 0) c.cannot_judge("neither procfs nor sysfs can be read here");
+}
+
+void too_large(Case& c) {
+  constexpr std::uint64_t kSize = std::uint64_t{64} << 30;  // more than the memory that a provider may have
+  c.enter(world::sparse(kSize));
+  c.allow(20'000);  // reading until memory runs out is allowed
+  c.expect_failure(c.call());
+}
+
+void no_writer(Case& c) {
+  c.enter(world::fifo());
+  c.release(c.call());  // to come back is all that is asked
+}
+
+void endless(Case& c) {
+  c.enter(world::special("/dev/zero"));
+  c.allow(5'000);
+  c.release(c.call());
+  const probe::Fd terminal(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  std::array<char, 64> name{};
+  if (!terminal || grantpt(terminal.get()) != 0 || unlockpt(terminal.get()) != 0) return;
+  if (ptsname_r(terminal.get(), name.data(), name.size()) != 0) return;
+  if (!probe::Fd(open(name.data(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC))) return;
+  World silent = world::special(name.data());
+  silent.title = "a terminal that nobody types at";
+  silent.path_code = "silent";
+  silent.steps = {{[]() -> probe::Trouble { return std::nullopt; },
+                   "int terminal = posix_openpt(O_RDWR | O_NOCTTY); grantpt(terminal); unlockpt(terminal);\n"
+                   "char *silent = ptsname(terminal);"}};
+  c.enter(silent);
+  c.release(c.call());
+}
+
+void fifo_with_writer(Case& c) {
+  World world = world::fifo();
+  const Content content = Content::pattern(100'000, 2);  // more than a pipe holds
+  world.title = "a FIFO to which another process writes " + content.describe();
+  c.enter(world);
+  const pid_t writer = fork();
+  if (writer < 0) c.fault("cannot fork");
+  if (writer == 0) {
+    signal(SIGPIPE, SIG_DFL);
+    const int fd = open(world.path->c_str(), O_WRONLY | O_CLOEXEC);
+    _exit(fd >= 0 && !write_content(fd, content) ? 0 : 1);
+  }
+  const Answer answer = c.call();
+  kill(writer, SIGKILL);  // it has written everything, or the reader went away without it
+  waitpid(writer, nullptr, 0);
+  c.expect_success(answer);
+  World truth = world::file(content);
+  c.require(truth.make());
+  if (auto failure = c.difference_in(truth, answer)) {
+    failure->check.clear();
+    failure->prelude.clear();
+    c.fail(std::move(*failure));
+  }
+  c.release(answer);
+}
+
+}  // namespace rtconf::cases::reader

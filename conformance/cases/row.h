@@ -1,0 +1,37 @@
+// A row of the case table: which clause, at which revision, is judged by which code.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/probe/case.h"
+#include "spec/lookup.h"
+
+namespace rtconf::cases {
+
+/// Asks the child process to judge one input of a property; true if it holds. The input is written down before any call.
+using Ask = std::function<bool(std::span<const unsigned char> input)>;
+
+struct Property {
+  /// Generates inputs and shrinks the first that fails. Runs in the warden, which survives whatever the provider does.
+  void (*drive)(const Ask& ask, std::uint64_t seed);
+  /// Judges one input, in a child process: returns if it holds.
+  void (*judge)(probe::Case& c, std::span<const unsigned char> input);
+};
+
+struct Row {
+  const spec::Clause* clause;
+  std::string_view variant;  ///< "" for a clause's first case
+  void (*body)(probe::Case& c);
+  const Property* property = nullptr;  ///< instead of a body
+  bool large = false;                  ///< only under --large
+};
+
+/// All rows, in the order of the functions in the spec.
+std::vector<Row> all();
+
+}  // namespace rtconf::cases

@@ -1,0 +1,187 @@
+#include "conformance/core/attempt.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <span>
+
+#include "conformance/probe/fd.h"
+
+namespace rtconf {
+namespace {
+
+using probe::Pad;
+using probe::Phase;
+
+constexpr int kTick = 20;  // milliseconds
+constexpr std::chrono::seconds kSetupLimit{60};
+constexpr std::uint64_t kResidentLimit = std::uint64_t{2} << 30;
+constexpr std::uint64_t kResidentLimitLarge = std::uint64_t{16} << 30;
+constexpr std::uint64_t kPeakOfMemory = std::uint64_t{800} << 20;  // a death above this was about memory
+
+/// Resident memory of a process, shared pages included; 0 when it cannot be read.
+std::uint64_t resident_bytes(pid_t process) {
+  const probe::Fd fd(open(fmt::format("/proc/{}/statm", process).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 128> text{};
+  if (!fd || read(fd.get(), text.data(), text.size() - 1) <= 0) return 0;
+  const char* second = std::strchr(text.data(), ' ');
+  std::uint64_t pages = 0;
+  if (second != nullptr) std::from_chars(second + 1, text.data() + text.size(), pages);
+  return pages * 4096;
+}
+
+/// Sleeps until a child changes state (SIGCHLD is blocked) or the time is over.
+void wait_for_child(int milliseconds) {
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  const timespec limit{0, milliseconds * 1'000'000L};
+  sigtimedwait(&child, nullptr, &limit);
+}
+
+void reap_all() {
+  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+  }
+}
+
+/// Without a namespace: kills what descends from this process, which adopts every orphan, until nothing is left.
+void kill_descendants() {
+  const std::string list = fmt::format("/proc/self/task/{}/children", gettid());
+  for (int rounds = 0; rounds < 1000; ++rounds) {
+    std::ifstream children(list);
+    bool any = false;
+    for (pid_t child = 0; children >> child;) {
+      kill(child, SIGKILL);
+      waitpid(child, nullptr, 0);
+      any = true;
+    }
+    if (!any) return;
+  }
+}
+
+}  // namespace
+
+bool Shared::map() {
+  pad = static_cast<Pad*>(map_shared(sizeof(Pad)));
+  hints = static_cast<Hints*>(map_shared(sizeof(Hints)));
+  watch = static_cast<Watch*>(map_shared(sizeof(Watch)));
+  return pad != nullptr && hints != nullptr && watch != nullptr;
+}
+
+Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit, void (*unmap)())
+    : task_(task), shared_(shared), limit_(limit), since_(std::chrono::steady_clock::now()) {
+  std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
+  std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
+  std::memset(static_cast<void*>(shared_.watch), 0, sizeof(Watch));
+  guardian_ = fork();
+  if (guardian_ == 0) guard(task_, *shared_.pad, *shared_.hints, *shared_.watch, unmap);
+  if (guardian_ < 0) end_with(Ending::kFault, errno);
+}
+
+Attempt::~Attempt() {
+  if (!is_over()) end_with(Ending::kFault, 0);
+}
+
+void Attempt::finish() {
+  while (!is_over()) {
+    wait_for_child(kTick);
+    watch_over(0);
+  }
+}
+
+bool Attempt::ask(std::span<const unsigned char> input) {
+  Pad& pad = *shared_.pad;
+  if (is_over()) return false;
+  const std::uint32_t before = pad.answered;
+  pad.input_size = static_cast<std::uint32_t>(input.size());
+  std::copy(input.begin(), input.end(), pad.input);
+  since_ = std::chrono::steady_clock::now();
+  tell_change(pad.asked);
+  if (input.empty()) {
+    finish();
+    return true;
+  }
+  while (!is_over() && pad.answered == before) {
+    wait_for_change(pad.answered, before, kTick / 4);
+    if (pad.answered == before) watch_over(0);
+  }
+  return !is_over();
+}
+
+void Attempt::watch_over(int milliseconds) {
+  if (milliseconds > 0) wait_for_child(milliseconds);
+  int status = 0;
+  const pid_t got = waitpid(guardian_, &status, WNOHANG | WUNTRACED);
+  if (got == 0) {
+    check_limits();
+  } else if (got == guardian_ && shared_.watch->told != 0) {
+    conclude();
+  } else if (WIFSIGNALED(status)) {
+    end_with(Ending::kParentLost, WTERMSIG(status));
+  } else if (WIFSTOPPED(status)) {
+    end_with(Ending::kParentLost, WSTOPSIG(status));
+  } else {
+    end_with(Ending::kFault, 0);
+  }
+}
+
+void Attempt::check_limits() {
+  const Pad& pad = *shared_.pad;
+  const auto now = std::chrono::steady_clock::now();
+  const Phase phase = pad.phase;
+  if (phase != phase_seen_ || pad.calls != calls_seen_) {
+    phase_seen_ = phase;
+    calls_seen_ = pad.calls;
+    since_ = now;
+  }
+  const bool is_providers = phase == Phase::kInCall || phase == Phase::kLoading;
+  const auto allowed = is_providers ? limit_ + std::chrono::milliseconds(pad.extra_ms)
+                                    : std::chrono::milliseconds(kSetupLimit);
+  const bool waits_for_input = task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
+  if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);
+  const std::uint64_t resident = resident_bytes(shared_.watch->executor);
+  if (resident > (task_.plan->large ? kResidentLimitLarge : kResidentLimit)) end_with(Ending::kMemory, 0);
+}
+
+void Attempt::conclude() {
+  const Watch& watch = *shared_.watch;
+  const Hints& hints = *shared_.hints;
+  orphans_ = watch.orphans;
+  const bool is_done = shared_.pad->phase == Phase::kDone;
+  if (watch.stopped != 0 && !is_done) return end_with(Ending::kStopped, watch.stopped);
+  if (is_done) return end_with(Ending::kFinished, 0);
+  const bool ran_out = hints.refusals > 0 || watch.peak_bytes > kPeakOfMemory;
+  if (WIFSIGNALED(watch.status)) {
+    end_with(ran_out ? Ending::kMemory : Ending::kSignal, WTERMSIG(watch.status));
+  } else {
+    end_with(Ending::kExit, WEXITSTATUS(watch.status));
+  }
+}
+
+void Attempt::end_with(Ending ending, std::int32_t number) {
+  ending_ = ending;
+  number_ = number;
+  kill_all();
+}
+
+void Attempt::kill_all() {
+  if (task_.in_namespace) {
+    kill(-1, SIGKILL);
+    reap_all();
+  } else {
+    kill_descendants();
+  }
+}
+
+}  // namespace rtconf

@@ -1,0 +1,62 @@
+// One attempt at one task: a guardian, an executor, a time limit, and nothing left behind.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "conformance/core/desk.h"
+#include "conformance/core/guardian.h"
+#include "conformance/core/task.h"
+
+namespace rtconf {
+
+/// The shared pages of a warden, made once.
+struct Shared {
+  probe::Pad* pad = nullptr;
+  Hints* hints = nullptr;
+  Watch* watch = nullptr;
+  /// Maps the pages. False if the system refuses.
+  bool map();
+};
+
+class Attempt {
+ public:
+  /// Starts the processes. `limit` is for one call into the provider.
+  Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit, void (*unmap)());
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+  ~Attempt();
+
+  /// Waits until the executor has ended or must be ended.
+  void finish();
+  /// For a property: puts an input to the executor. True if it was judged to hold; false if the executor judged otherwise
+  /// or has ended: then the attempt is finished.
+  bool ask(std::span<const unsigned char> input);
+
+  bool is_over() const { return ending_ != Ending::kNone; }
+  Ending ending() const { return ending_; }
+  std::int32_t number() const { return number_; }
+  std::uint32_t orphans() const { return orphans_; }
+
+ private:
+  /// Waits a moment for the guardian; looks at time and memory. Sets the ending when there is one.
+  void watch_over(int milliseconds);
+  void check_limits();
+  void conclude();
+  void end_with(Ending ending, std::int32_t number);
+  void kill_all();
+
+  const Task& task_;
+  const Shared& shared_;
+  std::chrono::milliseconds limit_;
+  pid_t guardian_ = -1;
+  Ending ending_ = Ending::kNone;
+  std::int32_t number_ = 0;
+  std::uint32_t orphans_ = 0;
+  std::uint32_t calls_seen_ = 0;
+  probe::Phase phase_seen_ = probe::Phase::kStarting;
+  std::chrono::steady_clock::time_point since_;
+};
+
+}  // namespace rtconf

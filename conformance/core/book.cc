@@ -1,0 +1,134 @@
+#include "conformance/core/book.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/core/tally.h"
+
+namespace rtconf {
+namespace {
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+,:@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
+Book::Book(const RunOptions& options, const std::vector<std::string>& exported) : options_(options) {
+  result_.clauses.reserve(spec::kClauses.size());
+  for (const spec::Clause& clause : spec::kClauses) {
+    const spec::Function& function = spec::function(clause.function);
+    ClauseResult made;
+    made.id = clause.id;
+    made.function = function.name;
+    made.tier = spec::name(clause.tier);
+    made.level = spec::name(clause.level);
+    made.text = clause.text;
+    made.selected = is_asked(clause);
+    if (!contains(exported, function.name)) {
+      made.verdict = Verdict::kAbsent;
+      made.message = "the provider does not export this function";
+    } else if (!made.selected) {
+      const bool other_tier = !(clause.tier == spec::Tier::kCore ? options_.core : options_.hardened);
+      made.message = other_tier ? fmt::format("the {} tier was not asked for", made.tier) : "not selected";
+      if (!clause.untested.empty()) made.message = clause.untested;
+    } else if (!clause.untested.empty()) {
+      made.message = clause.untested;
+    }
+    result_.clauses.push_back(std::move(made));
+  }
+}
+
+bool Book::is_asked(const spec::Clause& clause) const {
+  const bool tier = clause.tier == spec::Tier::kCore ? options_.core : options_.hardened;
+  return tier && (options_.groups.empty() || contains(options_.groups, spec::function(clause.function).group));
+}
+
+ClauseResult& Book::entry(const spec::Clause& clause) {
+  return result_.clauses[static_cast<std::size_t>(&clause - spec::kClauses.data())];
+}
+
+void Book::select(const spec::Clause& clause) { entry(clause).message = "not run yet"; }
+
+void Book::close_selection() {
+  for (const spec::Clause& clause : spec::kClauses) {
+    ClauseResult& made = entry(clause);
+    if (made.verdict == Verdict::kAbsent || !made.selected || made.message == "not run yet") continue;
+    if (!clause.untested.empty()) {
+      // No case can judge it yet: that is a gap of the suite, whatever was selected, unless the user named clauses.
+      made.selected = options_.filter.empty() && options_.shard_total == 1;
+      continue;
+    }
+    made.selected = false;
+    made.message = "not selected";
+    result_.partial = true;
+  }
+  result_.partial |= !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1;
+}
+
+void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros) {
+  entry(*row.clause).duration_ms += static_cast<double>(micros) / 1000.0;
+  const std::string_view function = spec::function(row.clause->function).name;
+  for (const Finding& finding : findings) {
+    const spec::Clause* clause = spec::find_clause(fmt::format("{}.{}", function, finding.word));
+    if (clause != nullptr) merge(*clause, finding);
+  }
+}
+
+void Book::merge(const spec::Clause& clause, const Finding& finding) {
+  ClauseResult& made = entry(clause);
+  if (finding.is_suite_fault) {
+    result_.suite_fault = fmt::format("{}: {}", clause.id, finding.message);
+    made.message = "the suite could not judge it: " + finding.message;
+    return;
+  }
+  Verdict verdict = finding.verdict;
+  if (is_failure(verdict) && clause.level == spec::Level::kShould) verdict = Verdict::kWarn;
+  if (!is_asked(clause)) {
+    // Seen in passing, of a tier that was not asked for: worth a remark, not a verdict.
+    const std::string note = fmt::format("seen in passing, not judged: {}: {}", clause.id, finding.message);
+    if (is_failure(finding.verdict) && !contains(result_.notes, note)) result_.notes.push_back(note);
+    return;
+  }
+  const bool is_first = made.message == "not run yet" || made.message == "not selected";
+  if (!is_first && verdict <= made.verdict) return;
+  made.verdict = verdict;
+  made.selected = true;
+  made.message = finding.message;
+  made.expected = finding.expected;
+  made.got = finding.got;
+  if (is_failure(verdict) || verdict == Verdict::kWarn) {
+    made.replay = replay(clause);
+    made.reproducer = finding.reproducer;
+  }
+}
+
+std::string Book::replay(const spec::Clause& clause) const {
+  std::string command = fmt::format("{} run {} --filter {} --seed {}", options_.program, shell_word(options_.provider),
+                                    clause.id, options_.seed);
+  if (clause.tier == spec::Tier::kHardened) command += " --tier hardened";
+  if (options_.large) command += " --large";
+  return command;
+}
+
+const RunResult& Book::tallied() {
+  tally(result_, options_.core, options_.hardened);
+  return result_;
+}
+
+}  // namespace rtconf

@@ -1,0 +1,46 @@
+// Keeps the result of a run while it grows: begins with every clause of the spec, and takes in findings case by case.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/cases/row.h"
+#include "conformance/core/judge.h"
+#include "conformance/core/result.h"
+#include "conformance/core/run.h"
+
+namespace rtconf {
+
+class Book {
+ public:
+  /// `exported`: the functions that the provider exports.
+  Book(const RunOptions& options, const std::vector<std::string>& exported);
+
+  /// True if this run was asked to judge the clause and its function is there.
+  bool is_asked(const spec::Clause& clause) const;
+  /// Says that at least one case of the clause will run.
+  void select(const spec::Clause& clause);
+  /// Takes in what one case found.
+  void add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros);
+  /// Clauses that were asked for but no case was selected for: the run is partial then.
+  void close_selection();
+  /// Verdicts of the tiers from the clauses so far.
+  const RunResult& tallied();
+  RunResult& result() { return result_; }
+
+ private:
+  ClauseResult& entry(const spec::Clause& clause);
+  void merge(const spec::Clause& clause, const Finding& finding);
+  std::string replay(const spec::Clause& clause) const;
+
+  const RunOptions& options_;
+  RunResult result_;
+};
+
+/// `text` as a word of a POSIX shell.
+std::string shell_word(std::string_view text);
+
+}  // namespace rtconf

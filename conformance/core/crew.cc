@@ -1,0 +1,61 @@
+#include "conformance/core/crew.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "conformance/core/sandbox.h"
+#include "conformance/core/warden.h"
+
+namespace rtconf {
+
+Crew::Crew(const Plan& plan, Desk& desk, unsigned jobs) : plan_(plan), desk_(desk) {
+  const unsigned count = std::min({jobs, desk.count, static_cast<std::uint32_t>(std::size(desk.working_on))});
+  wardens_.resize(std::max(1U, count), -1);
+  for (unsigned number = 0; number < wardens_.size(); ++number) start(number);
+}
+
+Crew::~Crew() {
+  for (const pid_t warden : wardens_) {
+    if (warden > 0) kill(warden, SIGKILL);  // its children have asked to die with it
+  }
+  for (const pid_t warden : wardens_) {
+    while (warden > 0 && waitpid(warden, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+}
+
+void Crew::start(unsigned number) {
+  const std::string directory = fmt::format("{}/job-{}", plan_.scratch, number + 1);
+  mkdir(directory.c_str(), 0755);
+  if (plan_.is_root && chown(directory.c_str(), sandbox::kOrdinaryUser, sandbox::kOrdinaryUser) != 0) {
+    // Without the right to give files away there is no dropping to an ordinary user either.
+  }
+  desk_.working_on[number] = -1;
+  const pid_t child = fork();
+  if (child == 0) run_warden(plan_, desk_, number, directory);
+  wardens_[number] = child;
+}
+
+void Crew::look_after() {
+  for (unsigned number = 0; number < wardens_.size(); ++number) {
+    int status = 0;
+    if (wardens_[number] < 0 || waitpid(wardens_[number], &status, WNOHANG) != wardens_[number]) continue;
+    wardens_[number] = -1;
+    const std::int32_t taken = desk_.working_on[number];
+    if (taken < 0) continue;  // it ended because the queue did
+    Record& record = desk_.records[taken];
+    record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFault;
+    record.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    record.done = 1;
+    tell_change(desk_.changes);
+    start(number);
+  }
+}
+
+}  // namespace rtconf

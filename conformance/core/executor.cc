@@ -1,0 +1,153 @@
+#include "conformance/core/executor.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+
+#include "conformance/core/sandbox.h"
+#include "conformance/probe/heap.h"
+#include "conformance/probe/sentinel.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf {
+namespace {
+
+using probe::Pad;
+using probe::Phase;
+using probe::Told;
+
+constexpr std::uint64_t kMemory = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
+
+[[noreturn]] void finish(Pad& pad, Told told, std::string_view message) {
+  probe::put(pad.message, message);
+  pad.told = told;
+  pad.phase = Phase::kDone;
+  _exit(0);
+}
+
+void reset_signals() {
+  for (int signal = 1; signal <= 64; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// The process as a provider should find it. Nothing, or what could not be done.
+probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentinels) {
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  reset_signals();
+  umask(022);
+  if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
+  setenv("TMPDIR", task.temporary.c_str(), 1);
+  sandbox::limit_resources(task.in_namespace, task.plan->large ? kMemoryLarge : kMemory);
+  hints.fenced = sandbox::fence_writes(task.plan->scratch, !task.in_namespace) ? 1 : 0;
+  if (auto trouble = sentinels.place()) return trouble;
+  probe::heap::start(hints.refusals);
+  return std::nullopt;
+}
+
+void* load(const Task& task, Pad& pad) {
+  pad.phase = Phase::kLoading;
+  probe::put(pad.call, "the loading of the library");
+  const std::size_t size = (sizeof(Pad) + 4095) / 4096 * 4096;
+  mprotect(&pad, size, PROT_READ);
+  const auto self = syscall(SYS_getpid);
+  void* library = dlopen(task.plan->library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const char* error = library == nullptr ? dlerror() : nullptr;
+  mprotect(&pad, size, PROT_READ | PROT_WRITE);
+  if (syscall(SYS_getpid) != self) _exit(0);
+  pad.phase = Phase::kSetup;
+  if (library == nullptr) finish(pad, Told::kFault, error != nullptr ? error : "dlopen gave no reason");
+  return library;
+}
+
+std::optional<probe::Subject> subject_for(const Plan& plan, void* library, std::string_view name) {
+  const spec::Function* function = spec::find_function(name);
+  void* symbol = dlsym(library, std::string(name).c_str());
+  if (function == nullptr || symbol == nullptr) return std::nullopt;
+  return plan.profile->bind(*function, symbol);
+}
+
+/// The other exported functions that answer in the same way.
+std::vector<probe::Subject> companions_of(const Task& task, void* library, const probe::Subject& subject) {
+  std::vector<probe::Subject> found;
+  if (!task.with_companions) return found;
+  for (const std::string& name : task.plan->exported) {
+    if (name == subject.name) continue;
+    auto other = subject_for(*task.plan, library, name);
+    if (other && other->returns_content == subject.returns_content) found.push_back(std::move(*other));
+  }
+  return found;
+}
+
+/// Tells which functions of the spec the loader finds, and what the library did while it was loaded.
+[[noreturn]] void tell_load(void* library, Pad& pad, const probe::Sentinels& sentinels) {
+  std::string found;
+  for (const spec::Function& function : spec::kFunctions) {
+    if (dlsym(library, std::string(function.name).c_str()) != nullptr) found += fmt::format("{}\n", function.name);
+  }
+  probe::put(pad.expected, found);
+  const std::string harm = sentinels.harm();
+  for (const int stream : {1, 2}) {
+    const std::string printed = sentinels.printed(stream);
+    if (printed.empty()) continue;
+    probe::Remark& remark = pad.remarks[pad.remark_count++];
+    probe::put(remark.word, stream == 1 ? "stdout" : "stderr");
+    probe::put(remark.text, probe::quoted(printed, 120));
+  }
+  finish(pad, harm.empty() ? Told::kPass : Told::kFail, harm);
+}
+
+/// Judges inputs as the parent writes them, until it writes one of length 0, which ends the conversation.
+void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
+  for (std::uint32_t seen = 0;;) {
+    while (pad.asked == seen) wait_for_change(pad.asked, seen, 1000);
+    seen = pad.asked;
+    const std::vector<unsigned char> input(pad.input, pad.input + pad.input_size);
+    if (input.empty()) c.pass();
+    property.judge(c, input);
+    c.hold();
+    tell_change(pad.answered);
+  }
+}
+
+}  // namespace
+
+void execute(const Task& task, Pad& pad, Hints& hints) {
+  probe::Sentinels sentinels;
+  if (auto trouble = prepare(task, hints, sentinels)) finish(pad, Told::kFault, *trouble);
+  sentinels.remember();
+  void* library = load(task, pad);
+  if (task.row == nullptr) tell_load(library, pad, sentinels);
+
+  const cases::Row& row = *task.row;
+  auto subject = subject_for(*task.plan, library, spec::function(row.clause->function).name);
+  if (!subject) finish(pad, Told::kFault, "the loader does not find the function");
+  auto companions = companions_of(task, library, *subject);
+  probe::Case c(pad, std::move(*subject), std::move(companions),
+                {.clause = std::string(row.clause->id),
+                 .seed = task.plan->seed,
+                 .large = task.plan->large,
+                 .litter_places = {".", task.temporary, "/tmp", "/var/tmp", "/dev/shm"}});
+  c.remember_process(sentinels);
+  if (row.property != nullptr) {
+    converse(c, pad, *row.property);
+  } else {
+    row.body(c);
+  }
+  c.pass();
+}
+
+}  // namespace rtconf

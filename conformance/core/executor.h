@@ -1,0 +1,22 @@
+// The child process in which one case meets the provider.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "conformance/core/desk.h"
+#include "conformance/core/task.h"
+
+namespace rtconf {
+
+/// What an executor and its guardian tell the warden beside the pad. The provider could write here, so nothing that
+/// decides a verdict in its favour is read from it.
+struct Hints {
+  std::atomic<std::uint64_t> refusals;  ///< allocations that the system refused
+  std::atomic<std::uint32_t> fenced;    ///< writes are confined
+};
+
+/// Prepares this process, loads the provider, runs the task, and ends the process.
+[[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints);
+
+}  // namespace rtconf

@@ -1,0 +1,58 @@
+#include "conformance/core/guardian.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+namespace rtconf {
+namespace {
+
+/// Waits for every process that the executor left to this one; gives a live one a moment to end by itself.
+std::uint32_t count_orphans() {
+  for (int tries = 0; tries < 200; ++tries) {
+    const pid_t reaped = waitpid(-1, nullptr, WNOHANG);
+    if (reaped < 0 && errno == ECHILD) return 0;
+    if (reaped > 0) continue;
+    const timespec pause{0, 500'000};
+    nanosleep(&pause, nullptr);
+  }
+  return 1;
+}
+
+}  // namespace
+
+void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch, void (*unmap)()) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  const pid_t child = fork();
+  if (child < 0) _exit(1);
+  if (child == 0) {
+    unmap();
+    execute(task, pad, hints);
+  }
+  watch.executor = child;
+  int status = 0;
+  rusage usage{};
+  for (;;) {
+    const pid_t got = wait4(child, &status, WUNTRACED, &usage);
+    if (got < 0 && errno == EINTR) continue;
+    if (got == child && WIFSTOPPED(status)) {
+      watch.stopped = WSTOPSIG(status);
+      kill(child, SIGKILL);
+      continue;
+    }
+    break;
+  }
+  watch.status = status;
+  watch.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  watch.orphans = count_orphans();
+  watch.told = 1;
+  _exit(0);
+}
+
+}  // namespace rtconf

@@ -1,0 +1,145 @@
+#include "conformance/core/judge.h"
+
+#include <fmt/format.h>
+
+#include "conformance/probe/text.h"
+
+namespace rtconf {
+namespace {
+
+using probe::Pad;
+using probe::Phase;
+using probe::Told;
+
+/// "during rt_file_size(a directory)", by what the process was doing when it ended.
+std::string when(const Pad& pad) {
+  switch (pad.phase.load()) {
+    case Phase::kInCall:
+      return fmt::format("during {}", pad.call);
+    case Phase::kLoading:
+      return "while the library was loaded";
+    case Phase::kChecking:
+      return fmt::format("after {} had returned", pad.call);
+    case Phase::kStarting:
+    case Phase::kSetup:
+    case Phase::kDone:
+      break;
+  }
+  return pad.calls == 0 ? "before any call" : fmt::format("some time after {}", pad.call);
+}
+
+Finding ended(const Record& record, Verdict verdict, const std::string& what) {
+  Finding finding;
+  finding.verdict = verdict;
+  finding.message = fmt::format("{} {}", what, when(record.pad));
+  finding.expected = "a return";
+  finding.got = what;
+  finding.reproducer = record.pad.reproducer;
+  return finding;
+}
+
+Finding told(const Record& record, const spec::Clause& clause) {
+  const Pad& pad = record.pad;
+  Finding finding;
+  finding.message = pad.message;
+  switch (pad.told) {
+    case Told::kPass:
+      finding.verdict = Verdict::kPass;
+      break;
+    case Told::kChoice:
+      finding.verdict = clause.level == spec::Level::kChoice ? Verdict::kChoice : Verdict::kPass;
+      break;
+    case Told::kFail:
+      finding.verdict = Verdict::kFail;
+      finding.expected = pad.expected;
+      finding.got = pad.got;
+      finding.reproducer = pad.reproducer;
+      break;
+    case Told::kUntested:
+      break;
+    case Told::kFault:
+    case Told::kNothing:
+      finding.is_suite_fault = true;
+      break;
+  }
+  return finding;
+}
+
+Finding own_finding(const Record& record, const spec::Clause& clause) {
+  const Pad& pad = record.pad;
+  switch (record.ending) {
+    case Ending::kFinished:
+      return told(record, clause);
+    case Ending::kExit:
+      if (pad.thread_ended != 0) {
+        return ended(record, Verdict::kExit, "the calling thread was ended (pthread_exit or a cancellation)");
+      }
+      return ended(record, Verdict::kExit, fmt::format("the process was ended with exit status {}", record.number));
+    case Ending::kSignal:
+      return ended(record, Verdict::kCrash, fmt::format("the process died of {}", probe::signal_name(record.number)));
+    case Ending::kMemory:
+      return ended(record, Verdict::kOom, "the process used up the memory that it may have");
+    case Ending::kHang:
+      return ended(record, Verdict::kHang, "the time limit passed");
+    case Ending::kStopped:
+      return ended(record, Verdict::kHang,
+                   fmt::format("the process was stopped by {}", probe::signal_name(record.number)));
+    case Ending::kParentLost:
+      return ended(record, Verdict::kFail,
+                   fmt::format("the caller's parent process was sent {}", probe::signal_name(record.number)));
+    case Ending::kNone:
+    case Ending::kFault:
+      break;
+  }
+  Finding finding;
+  finding.message = fmt::format("the suite could not run the case (status {})", record.number);
+  finding.is_suite_fault = true;
+  return finding;
+}
+
+}  // namespace
+
+std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
+  std::vector<Finding> findings = {own_finding(record, clause)};
+  findings.front().word = clause.word;
+  const Pad& pad = record.pad;
+  if (record.ending == Ending::kParentLost) {
+    Finding sent = findings.front();
+    sent.word = "spares_caller";
+    findings.push_back(std::move(sent));
+  }
+  if (record.orphans != 0) {
+    Finding left;
+    left.word = "leaves_nothing";
+    left.verdict = Verdict::kFail;
+    left.message = fmt::format("{}: a process was left running", pad.call);
+    left.reproducer = pad.orphan_reproducer;
+    findings.push_back(std::move(left));
+  }
+  for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
+    Finding seen;
+    seen.word = pad.remarks[i].word;
+    seen.verdict = Verdict::kFail;
+    seen.message = pad.remarks[i].text;
+    seen.reproducer = pad.remarks[i].reproducer;
+    findings.push_back(std::move(seen));
+  }
+  return findings;
+}
+
+std::string load_trouble(const Record& record) {
+  const Pad& pad = record.pad;
+  if (record.ending == Ending::kFinished) {
+    if (pad.told == Told::kFault) return fmt::format("it cannot be loaded: {}", pad.message);
+    if (pad.told == Told::kFail) return fmt::format("while it was loaded, {}", pad.message);
+    for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
+      if (std::string_view(pad.remarks[i].word) != "stdout") continue;
+      return fmt::format("while it was loaded it wrote {} to standard output, which is its caller's", pad.remarks[i].text);
+    }
+    return "";
+  }
+  static const spec::Clause kLoading{};
+  return own_finding(record, kLoading).message;
+}
+
+}  // namespace rtconf

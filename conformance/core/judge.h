@@ -1,0 +1,29 @@
+// From the record that a case left to what it says of its clause, and of other clauses in passing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/core/desk.h"
+#include "conformance/core/result.h"
+#include "spec/lookup.h"
+
+namespace rtconf {
+
+struct Finding {
+  std::string word;  ///< of the clause, of the function that the case judges
+  Verdict verdict = Verdict::kUntested;
+  std::string message;
+  std::string expected;
+  std::string got;
+  std::string reproducer;
+  bool is_suite_fault = false;  ///< the suite failed, not the provider
+};
+
+/// First what the case says of its own clause, then what was seen in passing.
+std::vector<Finding> judge(const Record& record, const spec::Clause& clause);
+
+/// How the process that only loaded the library ended, in words; "" if it loaded.
+std::string load_trouble(const Record& record);
+
+}  // namespace rtconf

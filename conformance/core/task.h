@@ -1,0 +1,36 @@
+// What a warden needs to run one case of a plan, fixed before any process is made.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/cases/row.h"
+#include "conformance/profiles/profile.h"
+
+namespace rtconf {
+
+struct Plan {
+  std::string library;  ///< absolute path
+  const profiles::Profile* profile = nullptr;
+  std::vector<std::string> exported;  ///< functions of the spec that the library exports
+  std::vector<cases::Row> rows;       ///< in the order in which they are run; empty: only load the library
+  std::string scratch;                ///< directory of this run, writable for the ordinary user
+  std::uint64_t seed = 1;
+  bool large = false;
+  bool is_root = false;
+  std::chrono::milliseconds timeout{5000};
+};
+
+/// One run of one row.
+struct Task {
+  const Plan* plan = nullptr;
+  const cases::Row* row = nullptr;  ///< null: only load the library
+  std::string directory;            ///< empty, for this task alone
+  std::string temporary;            ///< what TMPDIR says
+  bool with_companions = true;
+  bool in_namespace = false;
+};
+
+}  // namespace rtconf

@@ -1,0 +1,190 @@
+#include "conformance/core/warden.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "conformance/core/attempt.h"
+#include "conformance/core/sandbox.h"
+
+namespace rtconf {
+namespace {
+
+using std::chrono::milliseconds;
+
+// What an executor must not have. Plain variables, since the executor is a fork of this process.
+Desk* shared_desk = nullptr;
+std::size_t shared_desk_bytes = 0;
+Watch* shared_watch = nullptr;
+
+void unmap_for_executor() {
+  munmap(shared_desk, shared_desk_bytes);
+  munmap(shared_watch, sizeof(Watch));
+}
+
+class Warden {
+ public:
+  Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, bool in_namespace)
+      : plan_(plan), desk_(desk), number_(number), directory_(std::move(directory)), in_namespace_(in_namespace) {}
+
+  void run() {
+    for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count; index = desk_.next.fetch_add(1)) {
+      desk_.working_on[number_] = static_cast<std::int32_t>(index);
+      const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
+      judge(row, desk_.records[index]);
+      desk_.records[index].done = 1;
+      desk_.working_on[number_] = -1;
+      tell_change(desk_.changes);
+    }
+  }
+
+  bool map() {
+    if (!shared_.map()) return false;
+    shared_watch = shared_.watch;
+    return true;
+  }
+
+ private:
+  void judge(const cases::Row* row, Record& record) {
+    const auto start = std::chrono::steady_clock::now();
+    Task task{&plan_, row, fmt::format("{}/case", directory_), fmt::format("{}/tmp", directory_), true, in_namespace_};
+    attempt(task, record);
+    const probe::Pad& pad = record.pad;
+    const bool is_companions_fault =
+        pad.companion_fault != 0 || (record.ending != Ending::kFinished && pad.companion != 0);
+    if (is_companions_fault) {
+      task.with_companions = false;
+      attempt(task, record);
+    }
+    record.micros = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count());
+  }
+
+  void attempt(const Task& task, Record& record) {
+    make_directories(task);
+    if (task.row != nullptr && task.row->property != nullptr) {
+      check_property(task, record);
+    } else {
+      Attempt once(task, shared_, time_limit(task), unmap_for_executor);
+      once.finish();
+      keep(once, task, record);
+    }
+    remove_directories(task);
+  }
+
+  /// Every example of a property runs in the same process until one fails in it; each that fails is kept, so the last
+  /// that is kept is the smallest.
+  void check_property(const Task& task, Record& record) {
+    constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
+    constexpr int kMostHangs = 25;
+    int deaths = 0;
+    int hangs = 0;
+    std::unique_ptr<Attempt> process;
+    const cases::Ask ask = [&](std::span<const unsigned char> input) {
+      if (deaths >= kMostDeaths || hangs >= kMostHangs) return true;  // small enough: stop shrinking
+      if (!process) process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+      if (process->ask(input)) return true;
+      ++deaths;
+      if (process->ending() == Ending::kHang) ++hangs;
+      keep(*process, task, record);
+      process.reset();
+      remove_directories(task);
+      make_directories(task);
+      return false;
+    };
+    task.row->property->drive(ask, plan_.seed);
+    if (deaths == 0) {
+      if (!process) process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+      process->ask({});
+      keep(*process, task, record);
+    }
+  }
+
+  void keep(const Attempt& attempt, const Task& task, Record& record) {
+    std::memcpy(static_cast<void*>(&record.pad), static_cast<const void*>(shared_.pad), sizeof record.pad);
+    record.ending = attempt.ending();
+    record.number = attempt.number();
+    record.orphans = attempt.orphans();
+    if (shared_.hints->fenced != 0) desk_.landlock.fetch_add(1);
+    if (attempt.ending() == Ending::kHang && task.row != nullptr) ++hangs_of(task);
+  }
+
+  std::atomic<std::uint32_t>& hangs_of(const Task& task) {
+    return desk_.hangs[static_cast<std::size_t>(task.row->clause->function) % std::size(desk_.hangs)];
+  }
+
+  /// The whole limit while a function has not been seen to hang; less for one that has, so that a run takes seconds.
+  milliseconds time_limit(const Task& task) {
+    if (task.row == nullptr) return plan_.timeout;
+    const std::uint32_t hangs = hangs_of(task);
+    if (hangs == 0) return plan_.timeout;
+    return std::min(plan_.timeout, hangs < 4 ? milliseconds(1000) : milliseconds(300));
+  }
+
+  void make_directories(const Task& task) {
+    mkdir(task.directory.c_str(), 0755);
+    mkdir(task.temporary.c_str(), 0755);
+  }
+
+  void remove_directories(const Task& task) {
+    std::error_code ignored;
+    std::filesystem::remove_all(task.directory, ignored);
+    std::filesystem::remove_all(task.temporary, ignored);
+  }
+
+  const Plan& plan_;
+  Desk& desk_;
+  unsigned number_;
+  std::string directory_;
+  bool in_namespace_;
+  Shared shared_;
+};
+
+[[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number, const std::string& directory, bool in_namespace) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (in_namespace) {
+    sandbox::settle_namespaces();
+    desk.namespaces.fetch_add(1);
+  } else {
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    desk.plain.fetch_add(1);
+  }
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // the provider has the same user: it may not look in here
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, nullptr);
+  shared_desk = &desk;
+  shared_desk_bytes = sizeof(Desk) + desk.count * sizeof(Record);
+  Warden warden(plan, desk, number, directory, in_namespace);
+  if (warden.map()) warden.run();
+  _exit(0);
+}
+
+}  // namespace
+
+void run_warden(const Plan& plan, Desk& desk, unsigned number, const std::string& directory) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  const bool in_namespace = sandbox::enter_namespaces(plan.is_root);
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);  // a change of user clears it
+  if (!in_namespace) watch_cases(plan, desk, number, directory, false);
+  const pid_t first = fork();
+  if (first == 0) watch_cases(plan, desk, number, directory, true);
+  int status = 0;
+  while (waitpid(first, &status, 0) < 0 && errno == EINTR) {
+  }
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+}  // namespace rtconf

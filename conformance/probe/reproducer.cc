@@ -1,0 +1,95 @@
+#include "conformance/probe/reproducer.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+namespace rtconf::probe {
+namespace {
+
+struct Need {
+  const char* header;
+  std::array<const char*, 8> words;  ///< any of them in the program asks for the header
+};
+
+constexpr std::array<Need, 17> kNeeds = {{
+    {"dirent.h", {"opendir("}},
+    {"dlfcn.h", {"dlsym("}},
+    {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_CREAT", "fcntl("}},
+    {"locale.h", {"setlocale("}},
+    {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
+    {"pthread.h", {"pthread_"}},
+    {"signal.h", {"sigprocmask", "sigaction"}},
+    {"stdint.h", {"int64_t", "uint8_t"}},
+    {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
+    {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit("}},
+    {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup"}},
+    {"sys/inotify.h", {"inotify_"}},
+    {"sys/prctl.h", {"prctl("}},
+    {"sys/resource.h", {"rlimit", "getpriority("}},
+    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask("}},
+    {"sys/time.h", {"itimer"}},
+    {"sys/wait.h", {"wait(", "waitpid("}},
+}};
+
+bool asks(std::string_view program, const Need& need) {
+  for (const char* word : need.words) {
+    if (word != nullptr && program.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+std::string indented(std::string_view lines) {
+  std::string out;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    const std::string_view line = lines.substr(0, end);
+    if (!line.empty()) out += fmt::format("  {}\n", line);
+    if (end == std::string_view::npos) break;
+    lines.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+const char* const kTellingMalloc =
+    "static size_t asked;\n"
+    "static void *told(char *p, size_t n) { asked = n; return p ? memset(p + n, 0x5a, 64) - n : p; }\n"
+    "void *__libc_malloc(size_t), *__libc_realloc(void *, size_t);\n"
+    "void *malloc(size_t n) { char *p = __libc_malloc(n + 64); return told(p ? memset(p, 0x5a, n) : p, n); }\n"
+    "void *calloc(size_t a, size_t b) { void *p = malloc(a * b); return p ? memset(p, 0, a * b) : p; }\n"
+    "void *realloc(void *p, size_t n) { return told(__libc_realloc(p, n + 64), n); }\n";
+
+std::string reproducer(const Subject& subject, const Recipe& recipe) {
+  const bool calls_itself = recipe.check.find("call(") != std::string::npos;
+  const bool as_text = subject.c_type.ends_with('*');
+  std::string body = fmt::format(
+      "{0} (*call)(const char *) = ({0} (*)(const char *))dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{1}\");\n",
+      subject.c_type, subject.name);
+  body += recipe.setup;
+  if (!calls_itself) {
+    if (!body.ends_with('\n')) body += '\n';
+    if (recipe.check.find("result") == std::string::npos) {
+      body += fmt::format("call({});\n", recipe.path);
+    } else {
+      body += fmt::format("{}{}result = call({});\n", subject.c_type, as_text ? "" : " ", recipe.path);
+    }
+  }
+  body += recipe.check;
+  if (recipe.check.empty()) body += "return 0;";
+  const std::string program =
+      fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", recipe.prelude, indented(body));
+  std::string text = fmt::format(
+      "/* {}: build with `cc -D_GNU_SOURCE -rdynamic -o show show.c`, run `./show LIB.so` in an empty\n"
+      "   directory. Exit status 1, death by a signal, or no end at all shows the fault. */\n",
+      recipe.clause);
+  for (const Need& need : kNeeds) {
+    if (asks(program, need)) text += fmt::format("#include <{}>\n", need.header);
+  }
+  text += "#include <unistd.h>\n";
+  return text + program;
+}
+
+}  // namespace rtconf::probe

@@ -1,0 +1,42 @@
+// Descriptors that belong to the caller: standard streams and a few more, put in place before the provider is loaded.
+// A provider that closes, moves, writes to or repositions one is caught by a look at them afterwards.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/probe/step.h"
+
+namespace rtconf::probe {
+
+class Sentinels {
+ public:
+  /// Takes descriptors 0, 1, 2 and a few high ones. The files are nameless, made in the current directory.
+  Trouble place();
+  /// Closes one, and looks at it no more.
+  void surrender(int fd);
+  /// Remembers them as they are now.
+  void remember();
+  /// "" or what was done to a descriptor that is not the standard output or error, since remember().
+  std::string harm() const;
+  /// What was written to standard output (1) or error (2) since remember(), up to 200 bytes; "" for nothing.
+  std::string printed(int stream) const;
+
+ private:
+  struct Guarded {
+    int fd = -1;
+    bool is_output = false;
+    struct stat seen = {};
+    off_t offset = 0;
+    int flags = 0;
+    int pending = 0;  ///< bytes waiting in a pipe
+  };
+  static void look(Guarded& guarded);
+  std::vector<Guarded> guarded_;
+};
+
+}  // namespace rtconf::probe

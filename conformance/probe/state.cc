@@ -1,0 +1,158 @@
+#include "conformance/probe/state.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <clocale>
+
+#include "conformance/probe/text.h"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration)
+
+namespace rtconf::probe {
+namespace {
+
+const char* limit_name(int limit) {
+  static constexpr std::array<const char*, RLIM_NLIMITS> kNames = {
+      "RLIMIT_CPU",     "RLIMIT_FSIZE",  "RLIMIT_DATA",       "RLIMIT_STACK",    "RLIMIT_CORE", "RLIMIT_RSS",
+      "RLIMIT_NPROC",   "RLIMIT_NOFILE", "RLIMIT_MEMLOCK",    "RLIMIT_AS",       "RLIMIT_LOCKS",
+      "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE",  "RLIMIT_RTPRIO",   "RLIMIT_RTTIME"};
+  return kNames[static_cast<std::size_t>(limit)];
+}
+
+std::string amount(rlim_t value) { return value == RLIM_INFINITY ? "unlimited" : fmt::format("{}", value); }
+
+// C that looks, calls, and looks again. PATH stands for the path.
+constexpr const char* kLimitCheck =
+    "struct rlimit was[16], is[16];\n"
+    "for (int k = 0; k < 16; k++) getrlimit(k, &was[k]);\n"
+    "call(PATH);\n"
+    "for (int k = 0; k < 16; k++) getrlimit(k, &is[k]);\n"
+    "return memcmp(was, is, sizeof was) != 0;";
+constexpr const char* kTimerCheck =
+    "call(PATH);\n"
+    "for (int k = 0; k < 3; k++) {\n"
+    "  struct itimerval timer;\n"
+    "  if (getitimer(k, &timer) == 0 && (timer.it_value.tv_sec || timer.it_value.tv_usec)) return 1;\n"
+    "}\n"
+    "return 0;";
+constexpr const char* kSeccompCheck = "call(PATH); return prctl(PR_GET_SECCOMP) != 0;";
+constexpr const char* kUserCheck = "uid_t was = geteuid(); call(PATH); return geteuid() != was;";
+constexpr const char* kDirectoryCheck =
+    "char was[4096], is[4096]; getcwd(was, sizeof was); call(PATH); getcwd(is, sizeof is);\n"
+    "return strcmp(was, is) != 0;";
+constexpr const char* kUmaskCheck = "umask(022); call(PATH); return umask(022) != 022;";
+constexpr const char* kEnvironmentCheck =
+    "extern char **environ; unsigned long was = 0, is = 0;\n"
+    "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) was = was * 31 + *p;\n"
+    "call(PATH);\n"
+    "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) is = is * 31 + *p;\n"
+    "return was != is;";
+constexpr const char* kLocaleCheck =
+    "char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); return strcmp(was, setlocale(LC_ALL, NULL)) != 0;";
+constexpr const char* kMaskCheck =
+    "sigset_t was, is; sigprocmask(SIG_SETMASK, NULL, &was); call(PATH); sigprocmask(SIG_SETMASK, NULL, &is);\n"
+    "for (int k = 1; k < 65; k++) if (sigismember(&was, k) != sigismember(&is, k)) return 1;\n"
+    "return 0;";
+constexpr const char* kActionCheck =
+    "struct sigaction was[65], is;\n"
+    "for (int k = 1; k < 65; k++) sigaction(k, NULL, &was[k]);\n"
+    "call(PATH);\n"
+    "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 && is.sa_handler != was[k].sa_handler) return 1;\n"
+    "return 0;";
+constexpr const char* kNiceCheck =
+    "int was = getpriority(PRIO_PROCESS, 0); call(PATH); return getpriority(PRIO_PROCESS, 0) != was;";
+constexpr const char* kDumpableCheck =
+    "int was = prctl(PR_GET_DUMPABLE); call(PATH); return prctl(PR_GET_DUMPABLE) != was;";
+
+bool same_action(const struct sigaction& a, const struct sigaction& b) {
+  return a.sa_handler == b.sa_handler;  // the union's other member shares its bits
+}
+
+}  // namespace
+
+ProcessState ProcessState::now() {
+  ProcessState state;
+  struct stat here {};
+  if (stat(".", &here) == 0) {
+    state.cwd_device_ = here.st_dev;
+    state.cwd_inode_ = here.st_ino;
+  }
+  state.umask_ = umask(0);
+  umask(state.umask_);
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    state.environment_.emplace_back(*entry);
+  }
+  std::sort(state.environment_.begin(), state.environment_.end());
+  const char* locale = setlocale(LC_ALL, nullptr);
+  state.locale_ = locale != nullptr ? locale : "";
+  sigprocmask(SIG_SETMASK, nullptr, &state.mask_);
+  for (int signal = 1; signal <= kSignals; ++signal) {
+    sigaction(signal, nullptr, &state.actions_[static_cast<std::size_t>(signal)]);
+  }
+  for (int limit = 0; limit < kLimits; ++limit) {
+    // By system call: getrlimit's own argument type differs between C libraries.
+    syscall(SYS_prlimit64, 0, limit, nullptr, &state.limits_[static_cast<std::size_t>(limit)]);
+  }
+  itimerval timer{};
+  for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
+    if (getitimer(which, &timer) == 0) {
+      state.timer_armed_ |= timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0;
+    }
+  }
+  state.nice_ = getpriority(PRIO_PROCESS, 0);
+  state.dumpable_ = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+  state.seccomp_ = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
+  state.user_ = geteuid();
+  state.group_ = getegid();
+  return state;
+}
+
+std::vector<Change> ProcessState::since(const ProcessState& before) const {
+  std::vector<Change> changes;
+  const auto note = [&](bool disables, std::string text, const char* check) {
+    changes.push_back({disables, std::move(text), check});
+  };
+  for (int limit = 0; limit < kLimits; ++limit) {
+    const rlimit& was = before.limits_[static_cast<std::size_t>(limit)];
+    const rlimit& is = limits_[static_cast<std::size_t>(limit)];
+    if (is.rlim_cur == was.rlim_cur && is.rlim_max == was.rlim_max) continue;
+    const bool lowered = is.rlim_cur < was.rlim_cur || is.rlim_max < was.rlim_max;
+    note(lowered, fmt::format("{} was changed from {} to {} (hard limit {} to {})", limit_name(limit),
+                              amount(was.rlim_cur), amount(is.rlim_cur), amount(was.rlim_max),
+                              amount(is.rlim_max)),
+         kLimitCheck);
+  }
+  if (timer_armed_ && !before.timer_armed_) note(true, "an interval timer or alarm was left armed", kTimerCheck);
+  if (seccomp_ != before.seccomp_) note(true, "a seccomp filter was installed", kSeccompCheck);
+  if (user_ != before.user_ || group_ != before.group_) note(true, "the process's user or group was changed", kUserCheck);
+  if (cwd_device_ != before.cwd_device_ || cwd_inode_ != before.cwd_inode_) {
+    note(false, "the working directory was changed", kDirectoryCheck);
+  }
+  if (umask_ != before.umask_) {
+    note(false, fmt::format("the umask was changed from {:04o} to {:04o}", before.umask_, umask_), kUmaskCheck);
+  }
+  if (environment_ != before.environment_) note(false, "the environment was changed", kEnvironmentCheck);
+  if (locale_ != before.locale_) {
+    note(false, fmt::format("the locale was changed from {} to {}", quoted(before.locale_), quoted(locale_)), kLocaleCheck);
+  }
+  for (int signal = 1; signal <= kSignals; ++signal) {
+    if (sigismember(&mask_, signal) != sigismember(&before.mask_, signal)) {
+      note(false, fmt::format("the signal mask was changed: {}", signal_name(signal)), kMaskCheck);
+    }
+    const auto index = static_cast<std::size_t>(signal);
+    if (!same_action(actions_[index], before.actions_[index])) {
+      note(false, fmt::format("the disposition of {} was changed", signal_name(signal)), kActionCheck);
+    }
+  }
+  if (nice_ != before.nice_) note(false, fmt::format("the nice value was changed from {} to {}", before.nice_, nice_), kNiceCheck);
+  if (dumpable_ != before.dumpable_) note(false, "the dumpable flag was changed", kDumpableCheck);
+  return changes;
+}
+
+}  // namespace rtconf::probe

@@ -1,0 +1,48 @@
+// What of a process a call must leave as it was, and how two looks at it differ.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <array>
+#include <csignal>
+#include <string>
+#include <vector>
+
+namespace rtconf::probe {
+
+/// One thing that is not as it was.
+struct Change {
+  bool disables_caller;  ///< later calls of the caller can fail, or die, because of it (limits, timers, privileges)
+  std::string text;      ///< e.g. "the umask was changed from 0022 to 0000"
+  std::string check;     ///< C statements that make the call and return 1 when the change shows; PATH stands for the path
+};
+
+class ProcessState {
+ public:
+  /// Looks at the calling process.
+  static ProcessState now();
+  /// What changed since `before`, in a fixed order.
+  std::vector<Change> since(const ProcessState& before) const;
+
+ private:
+  static constexpr int kLimits = RLIM_NLIMITS;
+  static constexpr int kSignals = 64;
+
+  dev_t cwd_device_ = 0;
+  ino_t cwd_inode_ = 0;
+  mode_t umask_ = 0;
+  std::vector<std::string> environment_;
+  std::string locale_;
+  sigset_t mask_{};
+  std::array<struct sigaction, kSignals + 1> actions_{};
+  std::array<rlimit, kLimits> limits_{};
+  bool timer_armed_ = false;
+  int nice_ = 0;
+  int dumpable_ = 0;
+  int seccomp_ = 0;
+  uid_t user_ = 0;
+  gid_t group_ = 0;
+};
+
+}  // namespace rtconf::probe

@@ -1,0 +1,137 @@
+#include "conformance/probe/step.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "conformance/probe/fd.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf::probe {
+namespace {
+
+Trouble failed(std::string_view what, std::string_view name) {
+  return cannot(fmt::format("{} {}", what, quoted(name, 80)), errno);
+}
+
+/// A step that is one POSIX call: done by `act` (0 for success), written as `code`.
+Step simple(std::string_view what, const std::string& name, std::function<int()> act, std::string code) {
+  return {[=]() -> Trouble {
+            if (act() == 0) return std::nullopt;
+            return failed(what, name);
+          },
+          std::move(code)};
+}
+
+std::string loop_code(const Content& content) {
+  if (content.size() == 0) return "";
+  return fmt::format(" for (unsigned long long i = 0; i < {}; i++) putc((unsigned char)({}), file);",
+                     content.size(), content.c_expression());
+}
+
+Trouble write_through(const std::string& name, int flags, const Content& content) {
+  const Fd fd(open(name.c_str(), flags | O_CLOEXEC, 0644));
+  if (!fd) return failed("create file", name);
+  return write_content(fd.get(), content);
+}
+
+}  // namespace
+
+Trouble write_content(int fd, const Content& content) {
+  std::vector<unsigned char> buffer(std::min<std::uint64_t>(content.size(), 1U << 18));
+  for (std::uint64_t done = 0; done < content.size();) {
+    const auto count = std::min<std::uint64_t>(buffer.size(), content.size() - done);
+    content.fill(buffer.data(), done, count);
+    const ssize_t wrote = write(fd, buffer.data(), count);
+    if (wrote <= 0) return cannot("write the content of a test file", errno);
+    done += static_cast<std::uint64_t>(wrote);
+  }
+  return std::nullopt;
+}
+
+std::string write_file_code(const std::string& name_expression, const Content& content) {
+  return fmt::format("{{ FILE *file = fopen({}, \"wb\");{} fclose(file); }}", name_expression, loop_code(content));
+}
+
+Step write_file(const std::string& name, const Content& content) {
+  return {[=] { return write_through(name, O_WRONLY | O_CREAT | O_TRUNC, content); },
+          write_file_code(quoted(name), content)};
+}
+
+Step overwrite_file(const std::string& name, const Content& content) {
+  return {[=] { return write_through(name, O_WRONLY, content); },
+          fmt::format("{{ FILE *file = fopen({}, \"r+b\");{} fclose(file); }}", quoted(name), loop_code(content))};
+}
+
+Step make_sparse(const std::string& name, std::uint64_t size, const std::string& tail) {
+  return {[=]() -> Trouble {
+            const Fd fd(open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+            if (!fd) return failed("create file", name);
+            if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return failed("extend file", name);
+            const auto at = static_cast<off_t>(size - tail.size());
+            if (pwrite(fd.get(), tail.data(), tail.size(), at) != static_cast<ssize_t>(tail.size())) {
+              return failed("write the end of file", name);
+            }
+            return std::nullopt;
+          },
+          fmt::format("close(open({0}, O_CREAT | O_RDWR, 0644)); truncate({0}, {1}LL);", quoted(name), size) +
+              (tail.empty() ? ""
+                            : fmt::format(" {{ int fd = open({}, O_WRONLY); pwrite(fd, {}, {}, {}LL); close(fd); }}",
+                                          quoted(name), quoted(tail), tail.size(), size - tail.size()))};
+}
+
+Step truncate_file(const std::string& name, std::uint64_t size) {
+  return simple("truncate file", name, [=] { return truncate(name.c_str(), static_cast<off_t>(size)); },
+                fmt::format("truncate({}, {}LL);", quoted(name), size));
+}
+
+Step remove_file(const std::string& name) {
+  return simple("remove file", name, [=] { return unlink(name.c_str()); },
+                fmt::format("unlink({});", quoted(name)));
+}
+
+Step link_symbolic(const std::string& target, const std::string& name) {
+  return simple("make symbolic link", name, [=] { return symlink(target.c_str(), name.c_str()); },
+                fmt::format("symlink({}, {});", quoted(target), quoted(name)));
+}
+
+Step link_hard(const std::string& target, const std::string& name) {
+  return simple("make hard link", name, [=] { return link(target.c_str(), name.c_str()); },
+                fmt::format("link({}, {});", quoted(target), quoted(name)));
+}
+
+Step make_directory(const std::string& name) {
+  return simple("make directory", name, [=] { return mkdir(name.c_str(), 0755); },
+                fmt::format("mkdir({}, 0755);", quoted(name)));
+}
+
+Step make_fifo(const std::string& name) {
+  return simple("make FIFO", name, [=] { return mkfifo(name.c_str(), 0644); },
+                fmt::format("mkfifo({}, 0644);", quoted(name)));
+}
+
+Step set_mode(const std::string& name, unsigned mode) {
+  return simple("change the mode of", name, [=] { return chmod(name.c_str(), mode); },
+                fmt::format("chmod({}, {:#o});", quoted(name), mode));
+}
+
+Step hold_open(const std::string& name, int fd) {
+  return {[=]() -> Trouble {
+            const int opened = open(name.c_str(), O_RDONLY | O_CLOEXEC);
+            if (opened < 0) return failed("open file", name);
+            if (opened == fd) return std::nullopt;
+            const int moved = dup3(opened, fd, O_CLOEXEC);
+            const int error = errno;
+            close(opened);
+            if (moved == fd) return std::nullopt;
+            return cannot(fmt::format("place a descriptor at {}", fd), error);
+          },
+          fmt::format("dup2(open({}, O_RDONLY), {});", quoted(name), fd)};
+}
+
+}  // namespace rtconf::probe

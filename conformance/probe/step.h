@@ -1,0 +1,43 @@
+// One act on the file system that a test's world is made of: it can be done, and it can be written down as C.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "conformance/probe/content.h"
+
+namespace rtconf::probe {
+
+/// What went wrong, in words, or nothing.
+using Trouble = std::optional<std::string>;
+
+struct Step {
+  std::function<Trouble()> apply;
+  std::string code;  ///< C99 with POSIX, one or more statements
+};
+
+/// The C of write_file, with the file's name as a C expression.
+std::string write_file_code(const std::string& name_expression, const Content& content);
+/// Creates or replaces the regular file `name`.
+Step write_file(const std::string& name, const Content& content);
+/// Overwrites the bytes of the existing file `name` in place, without changing its length.
+Step overwrite_file(const std::string& name, const Content& content);
+/// Creates `name` with `size` bytes, all of it a hole but for `tail` at its end.
+Step make_sparse(const std::string& name, std::uint64_t size, const std::string& tail);
+Step truncate_file(const std::string& name, std::uint64_t size);
+Step remove_file(const std::string& name);
+Step link_symbolic(const std::string& target, const std::string& name);
+Step link_hard(const std::string& target, const std::string& name);
+Step make_directory(const std::string& name);
+Step make_fifo(const std::string& name);
+Step set_mode(const std::string& name, unsigned mode);
+/// Opens `name` for reading as descriptor `fd`, which must be free, so that it outlives its name.
+Step hold_open(const std::string& name, int fd);
+
+/// Writes `content` to the open descriptor from its current offset on.
+Trouble write_content(int fd, const Content& content);
+
+}  // namespace rtconf::probe

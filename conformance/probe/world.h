@@ -1,0 +1,71 @@
+// Worlds: the file system as one call finds it. A world is a few steps, the path that is passed, and what a regular read
+// of that path gives. Each is made in the case's own empty directory, under a name of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/probe/content.h"
+#include "conformance/probe/step.h"
+
+namespace rtconf::probe {
+
+struct World {
+  std::string title;                ///< for messages, e.g. "a file of 4096 bytes"
+  std::vector<Step> steps;
+  std::optional<std::string> path;  ///< what the call is given; nothing means NULL
+  std::string path_code;            ///< the path as a C expression
+  Content content;                  ///< of the file that the path leads to, where it leads to one
+
+  /// Does the steps. Nothing, or what the suite could not do.
+  Trouble make() const;
+  /// The steps as C, a line each.
+  std::string code() const;
+};
+
+/// `stem` with a number that no other world of this process has.
+std::string fresh_name(std::string_view stem);
+
+namespace world {
+
+/// A regular file; `name` is taken as it is.
+World file(const std::string& name, const Content& content);
+World file(const Content& content);
+/// Holes but for a few bytes at the end.
+World sparse(std::uint64_t size);
+World read_only(const Content& content);
+World through_symlink(const Content& content);
+/// A link to a link to a file in another directory.
+World through_chain(const Content& content);
+World through_hard_link(const Content& content);
+/// Unlinked, but open as a descriptor of the caller: reached through /proc/self/fd.
+World unlinked(const Content& content, int fd);
+/// By its absolute path.
+World absolute(const Content& content);
+/// Below enough directories that the path has `length` bytes (at most PATH_MAX - 1).
+World deep(std::size_t length, const Content& content);
+
+World null_path();
+World empty_path();
+World missing();
+World missing_directory();
+World dangling_link();
+World link_loop();
+World long_path();       ///< PATH_MAX bytes and more
+World long_component();  ///< a name of 256 bytes
+World file_as_parent();
+World trailing_slash();
+World directory();
+World unreadable(const Content& content);
+World fifo();
+World special(const std::string& path);  ///< something that is there already: /dev/zero, /proc/…
+
+/// Every path that leads nowhere and that every function of the contract refuses.
+std::vector<World> bad_paths();
+/// Names that a careless function trips over, each a regular file with content.
+std::vector<World> odd_paths();
+
+}  // namespace world
+}  // namespace rtconf::probe
