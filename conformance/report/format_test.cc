@@ -1,0 +1,167 @@
+// What the formats promise beyond their golden files: determinism, safety, what a long report
+// keeps.
+#include "conformance/report/format.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "conformance/report/escape.h"
+#include "conformance/report/layout.h"
+#include "conformance/report/sample.h"
+
+namespace rtconf::report {
+namespace {
+
+std::size_t occurrences(const std::string& text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(Formats, AreFoundByName) {
+  std::set<std::string_view> names;
+  for (const Format& format : formats()) {
+    EXPECT_EQ(find_format(format.name), &format);
+    EXPECT_TRUE(names.insert(format.name).second) << format.name;
+  }
+  EXPECT_EQ(find_format("yaml"), nullptr);
+  EXPECT_EQ(find_format(""), nullptr);
+}
+
+TEST(Formats, RenderAnEmptyUnfinishedResult) {
+  for (const Format& format : formats()) {
+    EXPECT_FALSE(format.render(RunResult{}, Style{}).empty()) << format.name;
+  }
+}
+
+TEST(Formats, DifferOnlyInTimesWhenTheRunsDo) {
+  RunResult result = sample_of_everything();
+  RunResult slower = result;
+  slower.duration_ms *= 2;
+  for (ClauseResult& clause : slower.clauses) clause.duration_ms *= 2;
+  EXPECT_EQ(render_text(result, {}), render_text(slower, {}));
+  auto json = nlohmann::json::parse(render_json(result, {}));
+  auto slower_json = nlohmann::json::parse(render_json(slower, {}));
+  for (auto* document : {&json, &slower_json}) {
+    document->erase("duration_ms");
+    for (auto& clause : (*document)["clauses"]) clause.erase("duration_ms");
+  }
+  EXPECT_EQ(json, slower_json);
+}
+
+TEST(Json, KeepsEverySeed) {
+  RunResult result;
+  result.seed = ~std::uint64_t{0};
+  EXPECT_NE(render_json(result, {}).find("\"seed\": 18446744073709551615"), std::string::npos);
+}
+
+TEST(Junit, IsRedExactlyWhenTheOutcomeIsNotConforms) {
+  const auto is_red = [](const RunResult& result) {
+    const std::string xml = render_junit(result, {});
+    return xml.find("<failure") != std::string::npos || xml.find("<error") != std::string::npos;
+  };
+  const auto spoil = [](auto change) {
+    RunResult result = sample_that_conforms();
+    change(result);
+    return result;
+  };
+  const RunResult results[] = {
+      sample_that_conforms(),
+      sample_of_everything(),
+      sample_refused(),
+      RunResult{},
+      spoil([](RunResult& r) { r.finished = false; }),
+      spoil([](RunResult& r) { r.suite_fault = "cannot fork"; }),
+      spoil([](RunResult& r) { r.required_missing = {"rt_file_read_bytes"}; }),
+      spoil([](RunResult& r) { r.clauses[0].verdict = Verdict::kUntested; }),
+      spoil([](RunResult& r) { r.clauses.clear(); }),
+      spoil([](RunResult& r) { r.partial = true; }),
+      spoil([](RunResult& r) {
+        r.clauses[0].level = "should";
+        r.clauses[0].verdict = Verdict::kCrash;
+      }),
+  };
+  for (const RunResult& result : results) {
+    EXPECT_EQ(is_red(result), outcome(result) != Outcome::kConforms) << render_junit(result, {});
+  }
+}
+
+TEST(Text, TellsAFewFailuresInFull) {
+  const std::string text = render_text(sample_with_many_failures(8), {.full = false});
+  EXPECT_EQ(occurrences(text, "return 1;"), 8U);
+  EXPECT_EQ(occurrences(text, "shown by the replay command"), 0U);
+}
+
+TEST(Text, WithManyFailuresShowsTheProgramOncePerKind) {
+  const RunResult result = sample_with_many_failures(20);
+  const std::string text = render_text(result, {.full = false});
+  EXPECT_EQ(occurrences(text, "return 1;"), 10U);
+  EXPECT_EQ(occurrences(text, "shown by the replay command"), 10U);
+  EXPECT_EQ(occurrences(text, "Replay"), 20U);
+  EXPECT_EQ(occurrences(render_text(result, {.full = true}), "return 1;"), 20U);
+}
+
+TEST(Text, KeepsProseWithinTheWidthAndHasNoTrailingBlanks) {
+  const std::string text = render_text(sample_of_everything(), {});
+  for (const std::string& line : split_lines(text)) {
+    EXPECT_LE(columns(line), 100U) << line;
+    EXPECT_FALSE(!line.empty() && line.back() == ' ') << line;
+  }
+}
+
+TEST(Text, EndsWithTheVerdictThatNoProviderCanForge) {
+  const std::vector<std::string> lines = split_lines(render_text(sample_of_everything(), {}));
+  EXPECT_EQ(lines.back().find("Verdict   does not conform"), 0U) << lines.back();
+  const auto verdicts = std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.find("Verdict ") == 0;
+  });
+  EXPECT_EQ(verdicts, 1);
+}
+
+TEST(Text, LetsNoControlCharacterThrough) {
+  for (const char c : render_text(sample_of_everything(), {})) {
+    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << static_cast<int>(c);
+  }
+}
+
+TEST(Escape, ShowsWhatATerminalMustNotSee) {
+  EXPECT_EQ(one_line("a\tb\nc"), "a\\tb\\nc");
+  EXPECT_EQ(block("a\tb\nc"), "a\tb\nc");
+  EXPECT_EQ(one_line("\x1b[2J\x7f"), "\\x1b[2J\\x7f");
+  EXPECT_EQ(one_line("caf\xc3\xa9"), "caf\xc3\xa9");
+  EXPECT_EQ(one_line("\xc3"), "\\xc3");
+  EXPECT_EQ(one_line("\xc0\xaf\xed\xa0\x80"), "\\xc0\\xaf\\xed\\xa0\\x80");  // overlong, surrogate
+  EXPECT_EQ(one_line("\xc2\x9b"), "\\xc2\\x9b");                             // CSI in one character
+  EXPECT_EQ(one_line("\xe2\x80\xae"), "\\xe2\\x80\\xae");  // right-to-left override
+  EXPECT_EQ(one_line(std::string_view("\0", 1)), "\\x00");
+}
+
+TEST(Escape, MakesValidXmlOfAnyBytes) {
+  EXPECT_EQ(xml_text("a<b>&\"c\"\n"), "a&lt;b&gt;&amp;&quot;c&quot;\n");
+  EXPECT_EQ(xml_attribute("a\n\t\"b"), "a&#10;&#9;&quot;b");
+  EXPECT_EQ(xml_text("\x1b[2J\x01\x7f"), "[2J");
+  EXPECT_EQ(xml_text("\xff"), "\xef\xbf\xbd");
+  EXPECT_EQ(xml_text("\xef\xbf\xbe"), "");  // U+FFFE is UTF-8 but not XML
+  EXPECT_EQ(xml_text("]]>"), "]]&gt;");
+}
+
+TEST(Layout, WrapsAtBlanks) {
+  EXPECT_EQ(wrap("aa bb  cc", 5), (std::vector<std::string>{"aa bb", "cc"}));
+  EXPECT_EQ(wrap("aa incredibly bb", 4), (std::vector<std::string>{"aa", "incredibly", "bb"}));
+  EXPECT_TRUE(wrap("  ", 4).empty());
+}
+
+TEST(Layout, SplitsAtLineEnds) {
+  EXPECT_EQ(split_lines("a\n\nb\n"), (std::vector<std::string>{"a", "", "b"}));
+  EXPECT_TRUE(split_lines("").empty());
+}
+
+}  // namespace
+}  // namespace rtconf::report

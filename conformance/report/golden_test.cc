@@ -1,0 +1,65 @@
+// The report formats against golden files. After a wanted change run the test once with
+// RTCONF_UPDATE_GOLDEN=1 and read the difference before committing it.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "conformance/report/format.h"
+#include "conformance/report/sample.h"
+
+namespace rtconf::report {
+namespace {
+
+struct Golden {
+  const char* file;
+  const char* format;
+  RunResult (*result)();
+  Style style;
+};
+
+const Golden kGoldens[] = {
+    {"everything.txt", "text", sample_of_everything, {}},
+    {"everything.colour.txt", "text", sample_of_everything, {.colour = true}},
+    {"everything.json", "json", sample_of_everything, {}},
+    {"everything.xml", "junit", sample_of_everything, {}},
+    {"conforms.txt", "text", sample_that_conforms, {}},
+    {"conforms.json", "json", sample_that_conforms, {}},
+    {"conforms.xml", "junit", sample_that_conforms, {}},
+    {"refused.txt", "text", sample_refused, {}},
+    {"refused.json", "json", sample_refused, {}},
+    {"refused.xml", "junit", sample_refused, {}},
+};
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class GoldenTest : public testing::TestWithParam<Golden> {};
+
+TEST_P(GoldenTest, IsWhatIsRendered) {
+  const Format* format = find_format(GetParam().format);
+  ASSERT_NE(format, nullptr);
+  const std::string rendered = format->render(GetParam().result(), GetParam().style);
+  const std::string path = std::string(RTCONF_GOLDEN_DIR) + "/" + GetParam().file;
+  if (std::getenv("RTCONF_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << rendered;
+  }
+  EXPECT_EQ(rendered, read_file(path)) << path;
+}
+
+std::string test_name(const testing::TestParamInfo<Golden>& info) {
+  std::string name = info.param.file;
+  for (char& c : name) c = c == '.' ? '_' : c;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, GoldenTest, testing::ValuesIn(kGoldens), test_name);
+
+}  // namespace
+}  // namespace rtconf::report

@@ -1,0 +1,198 @@
+// The report for CI systems: JUnit XML, a test suite per function and a test case per clause.
+// Something in it is red exactly when the run's outcome is not "conforms".
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/report/escape.h"
+#include "conformance/report/failure.h"
+#include "conformance/report/format.h"
+
+namespace rtconf::report {
+namespace {
+
+/// What a CI system makes of a test case.
+enum class Colour { kGreen, kFailure, kError, kSkipped };
+
+struct TestCase {
+  std::string name;
+  Colour colour = Colour::kGreen;
+  std::string kind;     ///< of the failure
+  std::string message;  ///< one line
+  std::string body;     ///< the details, or what a green case has to say
+  double seconds = 0;
+};
+
+struct TestSuite {
+  std::string name;
+  std::vector<TestCase> cases;
+};
+
+/// A call that came back wrong is a failure; one that did not come back is an error. A must clause
+/// that was asked for and could not be judged is an error too: a skip would count as a pass.
+Colour colour_of(const ClauseResult& clause) {
+  if (counts_against(clause)) {
+    return clause.verdict == Verdict::kFail ? Colour::kFailure : Colour::kError;
+  }
+  if (clause.verdict == Verdict::kUntested) {
+    return clause.selected && clause.level == "must" ? Colour::kError : Colour::kSkipped;
+  }
+  return clause.verdict == Verdict::kAbsent ? Colour::kSkipped : Colour::kGreen;
+}
+
+TestCase test_case(const ClauseResult& clause, std::uint64_t seed) {
+  TestCase out;
+  const std::size_t dot = clause.id.find('.');
+  out.name = dot == std::string::npos ? clause.id : clause.id.substr(dot + 1);
+  out.colour = colour_of(clause);
+  out.kind = name(clause.verdict);
+  out.message = clause.message;
+  out.seconds = clause.duration_ms / 1000.0;
+  if (clause.verdict == Verdict::kAbsent && out.message.empty()) out.message = "not exported";
+  if (clause.verdict == Verdict::kUntested && out.message.empty()) {
+    out.message = clause.selected ? "not judged" : "not asked for";
+  }
+  if (counts_against(clause) || is_warning(clause)) {
+    out.body = failure_fields(clause, seed, true, 0, Style{});
+    if (is_warning(clause)) out.body = "warning: this should hold\n" + out.body;
+    if (out.message.empty()) out.message = clause.text;
+  } else if (clause.verdict == Verdict::kChoice) {
+    out.body = "choice: " + clause.message + '\n';
+  }
+  return out;
+}
+
+/// The run itself, for what no clause can show: a provider that cannot be judged must be red too.
+TestCase run_case(const RunResult& result) {
+  TestCase out;
+  out.name = "run";
+  const auto red = [&](Colour colour, std::string kind, std::string message) {
+    out.colour = colour;
+    out.kind = std::move(kind);
+    out.message = std::move(message);
+  };
+  const bool anything_judged =
+      std::any_of(result.clauses.begin(), result.clauses.end(), [](const ClauseResult& clause) {
+        return clause.verdict != Verdict::kUntested && clause.verdict != Verdict::kAbsent;
+      });
+  if (!result.refusal.empty()) {
+    red(Colour::kError, "refused", "the provider cannot be judged: " + result.refusal);
+  } else if (!result.required_missing.empty()) {
+    std::string missing;
+    for (const std::string& function : result.required_missing) missing += ' ' + function;
+    red(Colour::kFailure, "required", "required but not exported:" + missing);
+  } else if (!result.suite_fault.empty()) {
+    red(Colour::kError, "suite", "the suite could not do its work: " + result.suite_fault);
+  } else if (!result.finished) {
+    red(Colour::kError, "unfinished", "the run did not finish");
+  } else if (!anything_judged) {
+    red(Colour::kError, "nothing", "nothing was judged");
+  }
+  return out;
+}
+
+std::vector<TestSuite> test_suites(const RunResult& result) {
+  std::vector<TestSuite> suites{{"rtconf", {run_case(result)}}};
+  for (const ClauseResult& clause : result.clauses) {
+    auto suite = std::find_if(suites.begin(), suites.end(), [&](const TestSuite& known) {
+      return known.name == clause.function;
+    });
+    if (suite == suites.end()) suite = suites.insert(suite, {clause.function, {}});
+    suite->cases.push_back(test_case(clause, result.seed));
+  }
+  return suites;
+}
+
+struct Totals {
+  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
+  double seconds = 0;
+
+  void add(const TestSuite& suite) {
+    for (const TestCase& each : suite.cases) {
+      ++tests;
+      failures += each.colour == Colour::kFailure ? 1 : 0;
+      errors += each.colour == Colour::kError ? 1 : 0;
+      skipped += each.colour == Colour::kSkipped ? 1 : 0;
+      seconds += each.seconds;
+    }
+  }
+  std::string attributes() const {
+    return fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", tests,
+                       failures, errors, skipped, seconds);
+  }
+};
+
+void properties(std::string& out, const RunResult& result) {
+  const auto property = [&](std::string_view name, std::string_view value) {
+    out += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", xml_attribute(name),
+                       xml_attribute(value));
+  };
+  out += "    <properties>\n";
+  property("suite.version", result.suite_version);
+  property("suite.spec", result.spec_version);
+  property("provider.path", result.provider.path);
+  property("provider.sha256", result.provider.sha256);
+  property("provider.profile", result.provider.profile);
+  property("seed", std::to_string(result.seed));
+  property("verdict", name(result.verdict));
+  property("verdict.core", name(result.core.verdict));
+  property("verdict.hardened", name(result.hardened.verdict));
+  for (const auto& [key, value] : result.environment) property("environment." + key, value);
+  out += "    </properties>\n";
+}
+
+void test_case_element(std::string& out, std::string_view suite, const TestCase& each) {
+  out += fmt::format(R"(    <testcase classname="{}" name="{}" time="{:.3f}")",
+                     xml_attribute(suite), xml_attribute(each.name), each.seconds);
+  const std::string kind = xml_attribute(each.kind);
+  const std::string message = xml_attribute(one_line(each.message));
+  const std::string body = xml_text(each.body);
+  if (each.colour == Colour::kGreen && body.empty()) {
+    out += "/>\n";
+    return;
+  }
+  out += ">\n";
+  switch (each.colour) {
+    case Colour::kGreen:
+      out += fmt::format("      <system-out>{}</system-out>\n", body);
+      break;
+    case Colour::kFailure:
+      out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", kind, message,
+                         body);
+      break;
+    case Colour::kError:
+      out +=
+          fmt::format("      <error type=\"{}\" message=\"{}\">{}</error>\n", kind, message, body);
+      break;
+    case Colour::kSkipped:
+      out += fmt::format("      <skipped message=\"{}\"/>\n", message);
+      break;
+  }
+  out += "    </testcase>\n";
+}
+
+}  // namespace
+
+std::string render_junit(const RunResult& result, const Style& /*style*/) {
+  const std::vector<TestSuite> suites = test_suites(result);
+  Totals all;
+  for (const TestSuite& suite : suites) all.add(suite);
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  out += fmt::format("<testsuites name=\"rtconf\" {}>\n", all.attributes());
+  for (const TestSuite& suite : suites) {
+    Totals totals;
+    totals.add(suite);
+    out += fmt::format("  <testsuite name=\"{}\" {}>\n", xml_attribute(suite.name),
+                       totals.attributes());
+    if (&suite == &suites.front()) properties(out, result);
+    for (const TestCase& each : suite.cases) test_case_element(out, suite.name, each);
+    out += "  </testsuite>\n";
+  }
+  out += "</testsuites>\n";
+  return out;
+}
+
+}  // namespace rtconf::report

@@ -1,0 +1,107 @@
+#include "tools/command_line.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "tools/output.h"
+
+namespace rtconf::tools {
+
+CommandLine::CommandLine(std::string_view command, const std::string& description,
+                         const std::string& footer)
+    : command_(command), app_(description, "rtconf " + std::string(command)) {
+  app_.footer(footer);
+  app_.allow_extras();  // to word that error ourselves
+  app_.get_formatter()->column_width(26);
+}
+
+void CommandLine::option(const std::string& name, std::string& value, const std::string& help,
+                         const std::string& value_name) {
+  app_.add_option(name, value, help)->type_name(value_name);
+}
+
+void CommandLine::option(const std::string& name, std::vector<std::string>& values,
+                         const std::string& help, const std::string& value_name) {
+  // One value each time it is given: it must not swallow the arguments that follow.
+  app_.add_option(name, values, help)->type_name(value_name)->type_size(1)->allow_extra_args(false);
+}
+
+std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
+  std::vector<std::string> reversed(invocation.arguments.rbegin(), invocation.arguments.rend());
+  try {
+    app_.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    print(app_.help());
+    return ExitStatus::kSuccess;
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string what = error.what();  // such as "--seed: 1 required N missing"
+    const bool missing = what.ends_with("missing");
+    return wrong(what.substr(0, what.find(':')) +
+                 (missing ? " lacks its value" : " was given more than once"));
+  } catch (const CLI::ParseError& error) {
+    return wrong(error.what());
+  }
+  for (const std::string& extra : app_.remaining()) {
+    const bool option = extra.size() > 1 && extra.front() == '-';
+    return wrong((option ? "unknown option " : "unexpected argument ") + extra);
+  }
+  return std::nullopt;
+}
+
+ExitStatus CommandLine::wrong(std::string_view message) const {
+  return wrong_usage(command_, message);
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t least,
+                                          std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (number < least || number > most) return std::nullopt;
+  return number;
+}
+
+std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
+  double seconds = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!(seconds >= 0.01 && seconds <= 3600)) return std::nullopt;  // false for NaN, too
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+std::optional<Shard> parse_shard(std::string_view text) {
+  constexpr std::uint64_t kMost = 10000;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto index = parse_number(text.substr(0, slash), 1, kMost);
+  const auto total = parse_number(text.substr(slash + 1), 1, kMost);
+  if (!index || !total || *index > *total) return std::nullopt;
+  return Shard{static_cast<unsigned>(*index), static_cast<unsigned>(*total)};
+}
+
+std::optional<Tiers> parse_tiers(std::string_view text) {
+  if (text == "core") return Tiers{true, false};
+  if (text == "hardened") return Tiers{false, true};
+  if (text == "all") return Tiers{true, true};
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> split_lists(const std::vector<std::string>& lists) {
+  std::vector<std::string> items;
+  for (const std::string& list : lists) {
+    std::string_view rest = list;
+    while (true) {
+      const std::size_t comma = rest.find(',');
+      const std::string_view item = rest.substr(0, comma);
+      if (item.empty()) return std::nullopt;
+      items.emplace_back(item);
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return items;
+}
+
+}  // namespace rtconf::tools

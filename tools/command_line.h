@@ -1,0 +1,66 @@
+// The parsing that all commands share: a thin layer over CLI11 that words its errors our way, and
+// the kinds of values that options take.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "tools/command.h"
+
+namespace rtconf::tools {
+
+/// A parser for one command; its name is "rtconf <command>".
+class CommandLine {
+ public:
+  CommandLine(std::string_view command, const std::string& description, const std::string& footer);
+
+  CLI::App& app() { return app_; }
+  /// An option that takes one value; giving it twice is an error.
+  void option(const std::string& name, std::string& value, const std::string& help,
+              const std::string& value_name);
+  /// An option that may be given more than once.
+  void option(const std::string& name, std::vector<std::string>& values, const std::string& help,
+              const std::string& value_name);
+
+  /// Nothing when the command can go on; else the status to end with: help was asked for and
+  /// printed, or the arguments are wrong and that was said.
+  std::optional<ExitStatus> parse(const Invocation& invocation);
+
+  /// Says what is wrong; returns kUsage.
+  ExitStatus wrong(std::string_view message) const;
+
+ private:
+  std::string command_;
+  CLI::App app_;
+};
+
+/// A whole decimal number within the bounds, and nothing else: no sign, no blanks.
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t least,
+                                          std::uint64_t most);
+/// Seconds, perhaps with a fraction: from 10 ms to an hour.
+std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text);
+
+struct Shard {
+  unsigned index;  ///< 1-based
+  unsigned total;
+};
+/// "2/5"
+std::optional<Shard> parse_shard(std::string_view text);
+
+struct Tiers {
+  bool core;
+  bool hardened;
+};
+/// "core", "hardened" or "all"
+std::optional<Tiers> parse_tiers(std::string_view text);
+
+/// "a,b" and "c" to "a", "b", "c". Nothing when one of them is empty.
+std::optional<std::vector<std::string>> split_lists(const std::vector<std::string>& lists);
+
+}  // namespace rtconf::tools

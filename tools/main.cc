@@ -1,0 +1,112 @@
+// The rtconf command: finds the command and runs it. The only place that ends the process, and the
+// last that sees an exception: no user ever does.
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/version.h"
+#include "spec/tables/spec.h"
+#include "tools/command.h"
+#include "tools/nearest.h"
+#include "tools/output.h"
+
+namespace rtconf::tools {
+namespace {
+
+constexpr std::array kCommands{
+    Command{"run", "judge a library", run_command},
+    Command{"list", "list functions, clauses, cases or mutants", list_command},
+    Command{"explain", "say what a clause promises, why, and what usually breaks it",
+            explain_command},
+};
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  rtconf run                              judge the reference runtime\n"
+    "  rtconf run ./libmine.so                 judge your library\n"
+    "  rtconf run ./libmine.so --report json=report.json --report junit=junit.xml\n"
+    "  rtconf explain rt_file_read_text.nul    what that clause promises, and why\n"
+    "  rtconf list clauses                     everything that is promised\n";
+
+std::string help() {
+  std::string out =
+      "rtconf judges shared libraries that export rt_* functions against the contract.\n\n"
+      "Usage: rtconf COMMAND [ARGUMENTS]\n\nCommands:\n";
+  for (const Command& command : kCommands) {
+    out += fmt::format("  {:<9} {}\n", command.name, command.summary);
+  }
+  out += "\n  rtconf COMMAND --help   tells what a command takes\n";
+  out += "  rtconf --version        prints the versions of the suite and of the spec\n\n";
+  return out + kExamples + "\n" + kExitStatusHelp;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+ExitStatus unknown_command(const std::string& name) {
+  if (name.starts_with('-')) return wrong_usage("", "unknown option " + name);
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  return wrong_usage("", "unknown command '" + name + "'" + did_you_mean(name, names));
+}
+
+ExitStatus dispatch(const std::string& program, std::vector<std::string> arguments) {
+  if (arguments.empty()) return wrong_usage("", "no command was given");
+  std::string name = arguments.front();
+  arguments.erase(arguments.begin());
+  if (name == "help" && !arguments.empty()) {
+    name = arguments.front();
+    arguments = {"--help"};
+  }
+  if (name == "--help" || name == "-h" || name == "help") {
+    print(help());
+    return ExitStatus::kSuccess;
+  }
+  if (name == "--version") {
+    print(fmt::format("rtconf {}, spec {}\n", kSuiteVersion, spec::kVersion));
+    return ExitStatus::kSuccess;
+  }
+  const Command* const command = find_command(name);
+  if (command == nullptr) return unknown_command(name);
+  return command->run(Invocation{program, std::move(arguments)});
+}
+
+ExitStatus guarded(int argc, char** argv) {
+  try {
+    // The launcher at the root is what the user typed, not the program that it hands over to.
+    const char* const launcher = std::getenv("RTCONF_PROGRAM");
+    std::string program = argc > 0 ? argv[0] : "rtconf";
+    if (launcher != nullptr && *launcher != '\0') program = launcher;
+    ExitStatus status =
+        dispatch(program, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    if (const int error = stdout_error(); error != 0) {
+      complain(fmt::format("cannot write to stdout: {} ({})", std::strerror(error),
+                           strerrorname_np(error)));
+      if (status == ExitStatus::kSuccess) status = ExitStatus::kNoVerdict;
+    }
+    return status;
+  } catch (const std::bad_alloc&) {
+    complain("out of memory");
+  } catch (const std::exception& error) {
+    complain(std::string("a fault of rtconf itself: ") + error.what());
+  } catch (...) {
+    complain("a fault of rtconf itself");
+  }
+  return ExitStatus::kNoVerdict;
+}
+
+}  // namespace
+}  // namespace rtconf::tools
+
+int main(int argc, char** argv) { return static_cast<int>(rtconf::tools::guarded(argc, argv)); }

@@ -1,0 +1,126 @@
+#include "tools/run_arguments.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tools/command_line.h"
+#include "tools/spec_names.h"
+
+namespace rtconf::tools {
+namespace {
+
+constexpr std::uint64_t kMostJobs = 256;
+
+/// The options as they were typed.
+struct Words {
+  std::string provider, tier = "core", filter, seed = "1", jobs, shard = "1/1", timeout = "5";
+  std::vector<std::string> groups, require, reports;
+  bool large = false;
+};
+
+constexpr const char* kDescription =
+    "Judges a shared library that exports rt_* functions, function by function, against the\n"
+    "contract. What it does not export is not judged. The library runs in child processes: it\n"
+    "may crash, hang or exit without harm to the run.";
+
+std::string footer() {
+  std::string out = "Report formats:\n";
+  for (const report::Format& format : report::formats()) {
+    out += fmt::format("  {:<7} {}\n", format.name, format.summary);
+  }
+  out +=
+      "Without a path a report goes to stdout, and nothing else does. Report files are replaced\n"
+      "whole while the run goes on: one that is killed leaves a valid, unfinished report.\n\n"
+      "Examples:\n"
+      "  rtconf run                                  judge the reference runtime\n"
+      "  rtconf run ./libmine.so                     judge the core tier of your library\n"
+      "  rtconf run ./libmine.so --filter '*.nul'    only the clauses with the word nul\n"
+      "  rtconf run ./libmine.so --filter '-*.odd_path'   all but those\n"
+      "  rtconf run ./libmine.so --require read      a function missing from read fails\n"
+      "  rtconf run ./libmine.so --report json=r.json --report junit=r.xml\n"
+      "  rtconf run ./libmine.so --shard 2/4         the second of four parts, for CI\n\n";
+  return out + kExitStatusHelp;
+}
+
+void define(CommandLine& line, Words& words) {
+  line.app()
+      .add_option("LIB", words.provider, "The library to judge; the reference runtime by default")
+      ->type_name("");
+  line.option("--tier", words.tier, "What to judge: core (default), hardened or all", "TIER");
+  line.option("--group", words.groups, "Judge only these groups of functions", "G,..");
+  line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
+  line.option("--filter", words.filter,
+              "Judge only clauses or cases that match, as GoogleTest's filters do", "GLOB");
+  line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
+  line.option("--jobs", words.jobs, "Cases at a time (default: one per processor)", "N");
+  line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
+  line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
+  line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
+  line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
+}
+
+/// What is wrong with the words, or an empty string when `options` are filled.
+std::string convert(const Words& words, RunOptions& options) {
+  const auto tiers = parse_tiers(words.tier);
+  if (!tiers) return "--tier takes core, hardened or all, not '" + words.tier + "'";
+  const auto groups = split_lists(words.groups);
+  if (!groups) return "--group takes names with commas between them; one of them is empty";
+  if (std::string mistake = group_mistake(*groups); !mistake.empty()) return "--group: " + mistake;
+  const auto require = split_lists(words.require);
+  if (!require) return "--require takes names with commas between them; one of them is empty";
+  if (std::string mistake = group_mistake(*require); !mistake.empty()) {
+    return "--require: " + mistake;
+  }
+  const auto seed = parse_number(words.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  if (!seed) return "--seed takes a whole number from 0 to 2^64 - 1, not '" + words.seed + "'";
+  const auto jobs = words.jobs.empty() ? 0 : parse_number(words.jobs, 1, kMostJobs);
+  if (!jobs) {
+    return fmt::format("--jobs takes a number from 1 to {}, not '{}'", kMostJobs, words.jobs);
+  }
+  const auto shard = parse_shard(words.shard);
+  if (!shard) {
+    return "--shard takes I/N, such as 2/4 for the second of four, not '" + words.shard + "'";
+  }
+  const auto timeout = parse_seconds(words.timeout);
+  if (!timeout) return "--timeout takes seconds from 0.01 to 3600, not '" + words.timeout + "'";
+
+  options.provider = words.provider;
+  options.core = tiers->core;
+  options.hardened = tiers->hardened;
+  options.groups = *groups;
+  options.require = *require;
+  options.filter = words.filter;
+  options.seed = *seed;
+  options.jobs = static_cast<unsigned>(*jobs);
+  options.shard_index = shard->index;
+  options.shard_total = shard->total;
+  options.timeout = *timeout;
+  options.large = words.large;
+  return "";
+}
+
+}  // namespace
+
+std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation, RunArguments& into) {
+  Words words;
+  CommandLine line("run", kDescription, footer());
+  define(line, words);
+  if (const auto end = line.parse(invocation)) return end;
+  if (line.app().count("LIB") > 0 && words.provider.empty()) {
+    return line.wrong("the name of the library is empty");
+  }
+  if (std::string mistake = convert(words, into.options); !mistake.empty()) {
+    return line.wrong(mistake);
+  }
+  if (std::string mistake = into.reports.parse(words.reports); !mistake.empty()) {
+    return line.wrong(mistake);
+  }
+  into.options.program = invocation.program;
+  return std::nullopt;
+}
+
+}  // namespace rtconf::tools
