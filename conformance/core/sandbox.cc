@@ -106,6 +106,11 @@ bool enter_namespaces(bool is_root) {
   return as_user && unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) == 0 && map_users(user, group);
 }
 
+void mount_memory(const std::string& directory) {
+  mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+  mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "size=2g,mode=0755");
+}
+
 void settle_namespaces() {
   mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);  // masked in some containers: then the old one

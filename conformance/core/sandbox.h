@@ -14,6 +14,10 @@ bool enter_namespaces(bool is_root);
 /// In the first process of the namespaces: a /proc of its own, then no capability at all.
 void settle_namespaces();
 
+/// In the namespaces, before settle_namespaces(): a file system in memory at `directory`, which is faster than a disk, and
+/// bounds what a provider can fill. Where that is not given, the directory stays what it is.
+void mount_memory(const std::string& directory);
+
 /// In an executor, before the provider is loaded: limits on memory, processes, core files.
 void limit_resources(bool in_namespace, std::uint64_t memory_bytes);
 

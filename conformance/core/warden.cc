@@ -154,6 +154,7 @@ class Warden {
 [[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number, const std::string& directory, bool in_namespace) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (in_namespace) {
+    if (!plan.large) sandbox::mount_memory(directory);  // files past 4 GiB belong on a disk
     sandbox::settle_namespaces();
     desk.namespaces.fetch_add(1);
   } else {

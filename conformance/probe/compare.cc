@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <span>
@@ -16,8 +17,10 @@
 namespace rtconf::probe {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 18;
+constexpr std::size_t kChunk = std::size_t{1} << 16;
 constexpr std::size_t kLine = 16;
+
+using Chunk = std::array<unsigned char, kChunk>;
 
 /// Fills `buffer` from `fd` as far as the file goes.
 std::size_t read_fully(int fd, std::span<unsigned char> buffer) {
@@ -31,8 +34,7 @@ std::size_t read_fully(int fd, std::span<unsigned char> buffer) {
   return filled;
 }
 
-std::string line_at(const std::vector<unsigned char>& bytes, std::size_t count, std::size_t index,
-                    unsigned long long base) {
+std::string line_at(const Chunk& bytes, std::size_t count, std::size_t index, unsigned long long base) {
   const std::size_t from = index / kLine * kLine;
   if (from >= count) return fmt::format("{:08x}  cannot be read: no memory there", base + from);
   return hex_line(base + from, std::span(bytes).subspan(from, std::min(kLine, count - from)));
@@ -43,8 +45,8 @@ std::string line_at(const std::vector<unsigned char>& bytes, std::size_t count, 
 std::optional<Difference> compare_with_regular_read(const char* path, const unsigned char* data) {
   const Fd fd(open(path, O_RDONLY | O_CLOEXEC));
   if (!fd) return Difference{"the suite " + cannot("open the file for a regular read", errno), "", "", 0};
-  std::vector<unsigned char> truth(kChunk);
-  std::vector<unsigned char> seen(kChunk);
+  thread_local Chunk truth;  // not on the heap, whose use is being watched; not on the stack, which may be small
+  thread_local Chunk seen;
   for (unsigned long long base = 0;;) {
     const std::size_t count = read_fully(fd.get(), truth);
     if (count == 0) return std::nullopt;

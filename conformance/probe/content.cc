@@ -2,11 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "conformance/probe/text.h"
 
 namespace rtconf::probe {
+
+namespace {
+
+constexpr std::size_t kBlock = 1U << 16;
+
+/// The pattern's first block. Later blocks are the same plus a number of their own, so that no block repeats another.
+const std::array<unsigned char, kBlock>& first_block() {
+  static const auto kBytes = [] {
+    std::array<unsigned char, kBlock> bytes{};
+    for (std::size_t i = 0; i < kBlock; ++i) bytes[i] = static_cast<unsigned char>(i * 131 + (i >> 8) * 29);
+    return bytes;
+  }();
+  return kBytes;
+}
+
+unsigned char block_number(std::uint64_t index, unsigned salt) {
+  return static_cast<unsigned char>((index >> 16) * 57 + salt);
+}
+
+}  // namespace
 
 Content Content::pattern(std::uint64_t size, unsigned salt) {
   Content content;
@@ -29,17 +51,29 @@ Content Content::exactly(std::string bytes) {
 }
 
 unsigned char Content::at(std::uint64_t index) const {
-  if (is_pattern_) return static_cast<unsigned char>(index * 131 + (index >> 8) * 29 + salt_);
+  if (is_pattern_) return static_cast<unsigned char>(first_block()[index % kBlock] + block_number(index, salt_));
   if (unit_.empty()) return 0;
   return static_cast<unsigned char>(unit_[index % unit_.size()]);
 }
 
 void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) const {
-  for (std::size_t i = 0; i < count; ++i) out[i] = at(offset + i);
+  if (!is_pattern_) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = at(offset + i);
+    return;
+  }
+  for (std::size_t done = 0; done < count;) {
+    const std::uint64_t index = offset + done;
+    const std::size_t within = index % kBlock;
+    const std::size_t now = std::min(count - done, kBlock - within);
+    const unsigned char* from = first_block().data() + within;
+    const unsigned char number = block_number(index, salt_);
+    for (std::size_t i = 0; i < now; ++i) out[done + i] = static_cast<unsigned char>(from[i] + number);
+    done += now;
+  }
 }
 
 std::string Content::c_expression() const {
-  if (is_pattern_) return fmt::format("i * 131 + (i >> 8) * 29 + {}", salt_);
+  if (is_pattern_) return fmt::format("i * 131 + (i >> 8) * 29 + (i >> 16) * 57 + {}", salt_);
   if (unit_.empty()) return "0";
   if (unit_.size() == 1) return fmt::format("{}", static_cast<unsigned char>(unit_[0]));
   return fmt::format("{}[i % {}]", quoted(unit_), unit_.size());

@@ -56,9 +56,11 @@ void drive(const cases::Ask& ask, std::uint64_t seed, bool nasty) {
     RC_ASSERT(ask(bytes));
   };
   Silence silence;
+  // Given explicitly, or RapidCheck would look for it in the environment and say so on the terminal.
+  const std::unordered_map<std::string, rc::detail::Reproduce> kNothingToReproduce;
   const rc::detail::TestMetadata metadata;
   // The warden keeps the smallest failure, so what RapidCheck says of it is not needed.
-  rc::detail::checkTestable(property, metadata, params, silence);
+  rc::detail::checkTestable(property, metadata, params, silence, kNothingToReproduce);
 }
 
 void judge_same_bytes(probe::Case& c, std::span<const unsigned char> bytes) {

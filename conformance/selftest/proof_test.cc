@@ -1,0 +1,142 @@
+// The proof: every planted fault is caught and blamed on the clauses of its row and on no other function, every right
+// provider passes, every hostile one is named at the function that did it while the others keep their true verdicts.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "conformance/mutants/coverage.h"
+#include "conformance/mutants/mutants_table.h"
+#include "conformance/selftest/judged.h"
+
+namespace rtconf::selftest {
+namespace {
+
+using mutants::Kind;
+using mutants::Library;
+
+/// One processor for each run: the tests themselves run side by side.
+Judged judge_row(const Library& library) {
+  const bool both = library.kind == Kind::kCorrect || mutants::first_tier(library) == spec::Tier::kHardened;
+  std::vector<std::string> options = {"--jobs", "1"};
+  if (both && library.kind != Kind::kHostile) options.insert(options.end(), {"--tier", "all"});
+  return judge(library_path(library.file), options);
+}
+
+std::string describe(const JudgedClause& clause) {
+  return clause.function + "." + clause.word + ": " + clause.verdict + ": " + clause.message;
+}
+
+/// No process is left that has the library mapped.
+void expect_nothing_left(const Library& library) {
+  const std::string name = std::string(library.file) + ".so";
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream maps(entry.path() / "maps");
+    for (std::string line; std::getline(maps, line);) {
+      ASSERT_EQ(line.find(name), std::string::npos) << entry.path() << " is still running " << name;
+    }
+  }
+}
+
+void expect_other_functions_clean(const Library& library, const Judged& judged) {
+  for (const JudgedClause& clause : judged.clauses) {
+    if (clause.function == library.function) continue;
+    EXPECT_FALSE(is_complaint(clause)) << "blames another function: " << describe(clause);
+    if (clause.tier == "core") EXPECT_NE(clause.verdict, "untested") << describe(clause);
+  }
+}
+
+void expect_row(const Library& library, const Judged& judged) {
+  bool any_expected = false;
+  for (const JudgedClause& clause : judged.clauses) {
+    const spec::Clause* known = spec::find_clause(clause.function + "." + clause.word);
+    ASSERT_NE(known, nullptr) << clause.function << "." << clause.word;
+    const bool expected = mutants::is_expected_to_fail(library, *known, false);
+    const bool was_run = clause.verdict != "untested" || clause.tier == "core";
+    any_expected = any_expected || (expected && was_run);
+    if (expected && was_run) EXPECT_TRUE(is_complaint(clause)) << "not caught: " << describe(clause);
+    if (is_complaint(clause) && clause.function == library.function) {
+      EXPECT_TRUE(mutants::may_fail(library, clause.function, clause.word)) << "not in its row: " << describe(clause);
+    }
+    if (is_complaint(clause)) {
+      EXPECT_FALSE(clause.replay.empty()) << describe(clause);
+      EXPECT_FALSE(clause.reproducer.empty()) << describe(clause);
+    }
+  }
+  expect_other_functions_clean(library, judged);
+  const bool all_should = std::all_of(judged.clauses.begin(), judged.clauses.end(), [](const JudgedClause& clause) {
+    return !is_complaint(clause) || clause.verdict == "warn";
+  });
+  if (any_expected && !all_should) EXPECT_EQ(judged.status, 1);
+}
+
+void expect_right(const Judged& judged) {
+  for (const JudgedClause& clause : judged.clauses) EXPECT_FALSE(is_complaint(clause)) << describe(clause);
+  EXPECT_EQ(judged.core, "conforms");
+}
+
+void expect_contained(const Library& library, const Judged& judged) {
+  if (library.at != "call" || library.verdicts == "refused") {
+    EXPECT_EQ(judged.status, library.at == "unload" ? 0 : 3) << judged.err;
+  } else {
+    EXPECT_EQ(judged.status, 1);
+    expect_other_functions_clean(library, judged);
+    mutants::for_each_word(library.clauses, [&](std::string_view word) {
+      const auto found = std::find_if(judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
+        return clause.function == library.function && clause.word == word;
+      });
+      ASSERT_NE(found, judged.clauses.end());
+      EXPECT_TRUE(is_complaint(*found)) << "not named: " << describe(*found);
+    });
+    EXPECT_TRUE(std::any_of(judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
+      return is_complaint(clause) && clause.function == library.function;
+    }));
+  }
+  expect_nothing_left(library);
+}
+
+class Proof : public testing::Test {
+ public:
+  explicit Proof(const Library& library) : library_(library) {}
+  void TestBody() override {
+    const Judged judged = judge_row(library_);
+    if (library_.at != "load") ASSERT_FALSE(judged.clauses.empty()) << judged.err << judged.report;
+    switch (library_.kind) {
+      case Kind::kMutant:
+        return expect_row(library_, judged);
+      case Kind::kCorrect:
+        return expect_right(judged);
+      case Kind::kHostile:
+        return expect_contained(library_, judged);
+    }
+  }
+
+ private:
+  const Library& library_;
+};
+
+const char* suite_name(Kind kind) {
+  switch (kind) {
+    case Kind::kMutant:
+      return "Mutant";
+    case Kind::kCorrect:
+      return "Correct";
+    case Kind::kHostile:
+      break;
+  }
+  return "Hostile";
+}
+
+}  // namespace
+}  // namespace rtconf::selftest
+
+int main(int argc, char** argv) {
+  using rtconf::mutants::Library;
+  for (const Library& library : rtconf::mutants::kLibraries) {
+    testing::RegisterTest(rtconf::selftest::suite_name(library.kind), std::string(library.file).c_str(), nullptr, nullptr,
+                          __FILE__, __LINE__, [&library] { return new rtconf::selftest::Proof(library); });
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
