@@ -25,6 +25,7 @@ struct Selection {
   Tiers tiers{true, true};
   std::vector<std::string> groups;  ///< empty: all
 
+  bool is_all() const { return tiers.core && tiers.hardened && groups.empty(); }
   bool has(const spec::Function& function) const {
     return groups.empty() ||
            std::find(groups.begin(), groups.end(), function.group) != groups.end();
@@ -82,24 +83,27 @@ std::string_view name(mutants::Kind kind) {
   return "hostile";
 }
 
-/// The correct providers, and those that are hostile while they are loaded, belong to no function:
-/// a group leaves them out.
-bool is_selected(const Selection& selection, const mutants::Library& library) {
-  const bool tier = library.tier == "core" ? selection.tiers.core : selection.tiers.hardened;
-  if (!tier) return false;
-  if (selection.groups.empty()) return true;
-  const spec::Function* const function = spec::find_function(library.function);
-  return function != nullptr && selection.has(*function);
+/// The ids of the clauses that must catch it.
+std::vector<std::string> clauses_of(const mutants::Library& library, const Selection& selection) {
+  std::vector<std::string> ids;
+  for (const spec::Clause& clause : spec::kClauses) {
+    if (selection.has(clause) &&
+        mutants::must_fail(library, spec::function(clause.function).name, clause.word)) {
+      ids.emplace_back(clause.id);
+    }
+  }
+  return ids;
 }
 
+/// A tier or group leaves those out that no clause of it must catch: the correct ones among them.
 Table mutant_table(const Selection& selection) {
-  Table table{{"file", "kind", "what", "function", "form", "clauses", "tier", "note"}, {}, 3};
+  Table table{{"file", "kind", "what", "function", "clauses"}, {}, 3};
   for (const mutants::Library& library : mutants::kLibraries) {
-    if (!is_selected(selection, library)) continue;
+    const std::vector<std::string> clauses = clauses_of(library, selection);
+    if (clauses.empty() && !selection.is_all()) continue;
     table.rows.push_back({std::string(library.file), std::string(name(library.kind)),
                           std::string(library.what), std::string(library.function),
-                          std::string(library.form), std::string(library.clauses),
-                          std::string(library.tier), std::string(library.note)});
+                          report::joined(clauses, " ")});
   }
   return table;
 }

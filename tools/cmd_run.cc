@@ -68,7 +68,8 @@ ExitStatus run_command(const Invocation& invocation) {
 
   const std::string mistake = arguments.reports.write_files(result);
   arguments.reports.write_stdout(result);
-  if (!result.refusal.empty()) complain("cannot judge: " + result.refusal);
+  if (!result.refusal.empty())
+    complain("cannot judge " + result.provider.path + ": " + result.refusal);
   if (!result.suite_fault.empty()) complain("no verdict: " + result.suite_fault);
   ExitStatus status = exit_status(outcome(result));
   if (!mistake.empty()) {

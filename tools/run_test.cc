@@ -33,7 +33,7 @@ TEST(Run, ShowsFailuresAndExits1) {
   EXPECT_EQ(finished.err, "");
   for (const char* const part :
        {"FAIL  rt_file_size.size", "Clause ", "Expected ", "Got ", "Seed      99", "Replay ",
-        "Program ", "int main", "Verdict   does not conform"}) {
+        "Program\n", "int main", "Verdict   does not conform"}) {
     EXPECT_NE(finished.out.find(part), std::string::npos) << part << "\n" << finished.out;
   }
 }

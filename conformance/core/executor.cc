@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -51,7 +52,9 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   umask(022);
   if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
   setenv("TMPDIR", task.temporary.c_str(), 1);
-  sandbox::limit_resources(task.in_namespace, task.plan->large ? kMemoryLarge : kMemory);
+  // A sanitizer's own mappings are larger than any limit, so a build with one goes without.
+  const std::uint64_t memory = task.plan->large ? kMemoryLarge : kMemory;
+  sandbox::limit_resources(task.in_namespace, probe::heap::available() ? memory : RLIM_INFINITY);
   hints.fenced = sandbox::fence_writes(task.plan->scratch, !task.in_namespace) ? 1 : 0;
   if (auto trouble = sentinels.place()) return trouble;
   probe::heap::start(hints.refusals);

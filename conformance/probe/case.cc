@@ -30,6 +30,11 @@ constexpr const char* kDescriptorCheck =
     "putc('x', mine); fflush(mine); call(PATH);\n"
     "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fstat(fileno(mine), &info) < 0) return 1;\n"
     "return info.st_size != 1 || lseek(fileno(mine), 0, SEEK_CUR) != 1;";
+constexpr const char* kMemoryCheck =
+    "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+    "memset(mine, 60, 4096); call(PATH);\n"
+    "for (int k = 0; k < 4096; k++) if (mine[k] != 60) return 1;\n"
+    "return 0;";
 constexpr const char* kOutputCheck =
     "FILE *out = tmpfile(); dup2(fileno(out), 1); dup2(fileno(out), 2); call(PATH); fflush(NULL);\n"
     "return lseek(fileno(out), 0, SEEK_END) > 0;";
@@ -309,7 +314,7 @@ void Case::look_at_process() {
   if (sentinels_ == nullptr) return;
   look_at_children();
   if (const std::string harm = sentinels_->harm(); !harm.empty()) {
-    remark("spares_caller", harm, kDescriptorCheck);
+    remark("spares_caller", harm, harm.starts_with("memory") ? kMemoryCheck : kDescriptorCheck);
   }
   const std::string damage = heap::damage();
   if (!damage.empty()) {

@@ -13,7 +13,7 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 17> kNeeds = {{
+constexpr std::array<Need, 18> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_CREAT", "fcntl("}},
@@ -26,6 +26,7 @@ constexpr std::array<Need, 17> kNeeds = {{
     {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit("}},
     {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup"}},
     {"sys/inotify.h", {"inotify_"}},
+    {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
     {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask("}},

@@ -3,14 +3,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 #include "conformance/probe/fd.h"
+#include "conformance/probe/memory.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::probe {
@@ -18,6 +21,8 @@ namespace {
 
 constexpr std::string_view kText = "This descriptor is the caller's.\n";
 constexpr off_t kOffset = 5;
+constexpr std::size_t kPage = 4096;
+constexpr unsigned char kPageByte = 0x3C;
 
 /// Puts `from` at `fd`, whatever was there.
 Trouble move_to(Fd from, int fd) {
@@ -68,6 +73,12 @@ Trouble Sentinels::place() {
     if (Trouble trouble = move_to(std::move(*end), fd)) return trouble;
     guarded_.push_back({.fd = fd});
   }
+  for (std::size_t i = 0; i < pages_.size(); ++i) {
+    const int sharing = i == 0 ? MAP_SHARED : MAP_PRIVATE;
+    void* page = mmap(nullptr, kPage, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return cannot("map a page of memory", errno);
+    pages_[i] = static_cast<unsigned char*>(std::memset(page, kPageByte, kPage));
+  }
   return std::nullopt;
 }
 
@@ -90,6 +101,23 @@ void Sentinels::remember() {
 }
 
 std::string Sentinels::harm() const {
+  std::string harm = harm_to_descriptors();
+  return harm.empty() ? harm_to_memory() : harm;
+}
+
+std::string Sentinels::harm_to_memory() const {
+  std::array<unsigned char, kPage> seen{};
+  for (const unsigned char* page : pages_) {
+    if (page == nullptr) continue;
+    if (copy_safely(seen.data(), page, kPage) != kPage) return "memory of the caller was unmapped or made unreadable";
+    if (std::count(seen.begin(), seen.end(), kPageByte) != static_cast<std::ptrdiff_t>(kPage)) {
+      return "memory of the caller was overwritten";
+    }
+  }
+  return "";
+}
+
+std::string Sentinels::harm_to_descriptors() const {
   for (const Guarded& was : guarded_) {
     Guarded is = was;
     look(is);

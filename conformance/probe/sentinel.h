@@ -1,9 +1,10 @@
-// Descriptors that belong to the caller: standard streams and a few more, put in place before the provider is loaded.
-// A provider that closes, moves, writes to or repositions one is caught by a look at them afterwards.
+// What belongs to the caller, put in place before the provider is loaded: standard streams, a few more descriptors, and
+// pages of memory. A provider that closes, moves, writes to or repositions one is caught by a look at them afterwards.
 #pragma once
 
 #include <sys/stat.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ class Sentinels {
   void surrender(int fd);
   /// Remembers them as they are now.
   void remember();
-  /// "" or what was done to a descriptor that is not the standard output or error, since remember().
+  /// "" or what was done to a descriptor that is not the standard output or error, or to the memory, since remember().
   std::string harm() const;
   /// What was written to standard output (1) or error (2) since remember(), up to 200 bytes; "" for nothing.
   std::string printed(int stream) const;
@@ -36,7 +37,10 @@ class Sentinels {
     int pending = 0;  ///< bytes waiting in a pipe
   };
   static void look(Guarded& guarded);
+  std::string harm_to_descriptors() const;
+  std::string harm_to_memory() const;
   std::vector<Guarded> guarded_;
+  std::array<unsigned char*, 2> pages_{};  ///< a shared and a private one, full of kPageByte
 };
 
 }  // namespace rtconf::probe

@@ -25,7 +25,7 @@ std::string failure_fields(const ClauseResult& clause, std::uint64_t seed, bool 
   fields.prose("Seed", std::to_string(seed));
   fields.verbatim("Replay", clause.replay);
   if (with_reproducer) {
-    fields.verbatim("Program", clause.reproducer);
+    fields.verbatim_below("Program", clause.reproducer);
   } else if (!clause.reproducer.empty()) {
     fields.prose("Program", "shown by the replay command");
   }

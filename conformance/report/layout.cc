@@ -88,6 +88,14 @@ void Fields::verbatim(std::string_view label, std::string_view value) {
   lines(label, split_lines(block(value)));
 }
 
+void Fields::verbatim_below(std::string_view label, std::string_view value) {
+  if (value.empty()) return;
+  out_ += std::string(indent_, ' ') + paint(label, Ink::kFaint, style_) + '\n';
+  for (const std::string& line : split_lines(block(value))) {
+    out_ += line.empty() ? "\n" : std::string(indent_ + 2, ' ') + line + '\n';
+  }
+}
+
 void Fields::lines(std::string_view label, const std::vector<std::string>& values) {
   bool first = true;
   for (const std::string& value : values) {

@@ -39,6 +39,8 @@ class Fields {
   void prose(std::string_view label, std::string_view value);
   /// A value printed as it stands, line by line: commands, programs, hex dumps.
   void verbatim(std::string_view label, std::string_view value);
+  /// The same with the lines below the label, for those that need the room.
+  void verbatim_below(std::string_view label, std::string_view value);
 
  private:
   void lines(std::string_view label, const std::vector<std::string>& values);

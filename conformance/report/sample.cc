@@ -121,7 +121,7 @@ RunResult sample_refused() {
   RunResult result = sample();
   result.provider.exported.clear();
   result.provider.profile.clear();
-  result.refusal = "./libsample.so exports no function of the spec";
+  result.refusal = "it exports none of the functions of the spec";
   result.core.reason = "the provider cannot be judged";
   return result;
 }

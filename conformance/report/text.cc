@@ -57,8 +57,10 @@ void head(std::string& out, const RunResult& result, const Style& style) {
     fields.prose("Unknown", joined(provider.unexpected) + " (not in the spec, so not judged)");
   }
   std::vector<std::string> environment;
-  for (const auto& [key, value] : result.environment) environment.push_back(key + ' ' + value);
-  fields.prose("System", joined(environment, "; "));
+  for (const auto& [key, value] : result.environment) {
+    environment.push_back(joined({key, value}, " "));
+  }
+  fields.prose("Ran on", joined(environment, "; "));
   fields.prose("Seed", std::to_string(result.seed));
   for (const std::string& note : result.notes) fields.prose("Note", note);
 }
@@ -99,7 +101,10 @@ void failures_at_a_glance(std::string& out, const RunResult& result, const Style
     });
     std::vector<std::string> words;
     for (; from != to; ++from) {
-      words.push_back(word_of(**from) + " (" + std::string(name((*from)->verdict)) + ")");
+      std::string word = word_of(**from);
+      if ((*from)->verdict != Verdict::kFail)
+        word += " (" + std::string(name((*from)->verdict)) + ")";
+      words.push_back(word);
     }
     fields.prose(one_line(function), joined(words));
   }
@@ -143,8 +148,9 @@ void untested(std::string& out, const RunResult& result, const Style& style) {
   for (const ClauseResult& clause : result.clauses) {
     if (clause.verdict != Verdict::kUntested) continue;
     ++total;
-    std::string reason = clause.message;
-    if (reason.empty()) reason = clause.selected ? "no reason given" : "not asked for";
+    // Why a clause that nobody asked for could not have been judged is of no interest here.
+    std::string reason = clause.selected ? clause.message : "not asked for";
+    if (reason.empty()) reason = "no reason given";
     auto gap = std::find_if(gaps.begin(), gaps.end(), [&](const Gap& known) {
       return known.reason == reason && known.tier == clause.tier;
     });

@@ -1,7 +1,7 @@
 """Installs the build into a scratch folder and uses the reference from there as a stranger would.
 
-A C program is built against the shared library by what pkg-config says, and against the static one by
-naming it, with the C compiler's driver alone. Both must run.
+A C program is built against the shared library by what pkg-config says, and against the static one
+by naming it, with the C compiler's driver alone. Both must run.
 """
 
 import argparse

@@ -1,6 +1,7 @@
-"""Checks what the reference's shared library shows and needs: `check_library.py LIB NAMES NM READELF`.
+"""Checks what the reference's shared library shows and needs.
 
-LIB must export exactly the names in the file NAMES, and need libc alone.
+Usage: check_library.py LIB NAMES NM READELF. LIB must export exactly the names in the file NAMES,
+and need libc alone.
 """
 
 import re

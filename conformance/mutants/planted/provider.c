@@ -1,0 +1,115 @@
+/* The provider that faults are planted in: a right one, unless FAULT and TARGET say otherwise.
+ * Here is the way of a call through its steps; each step and its faults have a header of their own.
+ */
+#include "os.h" /* first: it asks libc for everything it has */
+
+#include "cache.h"
+#include "failure.h"
+#include "leavings.h"
+#include "open.h"
+#include "path.h"
+#include "process.h"
+#include "result.h"
+#include "text.h"
+
+#pragma GCC visibility push(default)
+#include "rt.h"
+#pragma GCC visibility pop
+
+static struct counters counters;
+
+/* rt_file_size's fault of a buffer that all threads share. */
+static void pass_through_shared(struct call* call) {
+  static struct stat shared;
+  shared = call->info;
+  for (int i = 0; i < 20; i++) os_yield();
+  call->info = shared;
+}
+
+/* False: the call fails. */
+static bool reach_file(struct call* call) {
+  if (!is_right_process(call) || !name_file(call) || !open_and_judge(call)) return false;
+  if (PLANTED(status_shared)) pass_through_shared(call);
+  if (PLANTED(fails_rarely) && EVERY(500)) return false;
+  harm_descriptors(call);
+  return find_length(call);
+}
+
+/* NULL: the call fails. */
+static void* read_content(struct call* call) {
+  struct content content = {NULL, 0, 0};
+  const struct cached* known = look_up(call);
+  if (known != NULL && PLANTED(result_shared)) return known->shared;
+  bool taken = known != NULL ? copy_cached(known, &content) : take_content(call, &content);
+  if (!taken || !translate(call, &content)) {
+    if (!PLANTED(block_lost_on_read_error)) free(content.data);
+    return NULL;
+  }
+  if (known == NULL) remember(call, &content, NULL);
+  void* result = hand_over(call, &content);
+  if (PLANTED(result_shared) && known == NULL) find_cached(call)->shared = result;
+  return result;
+}
+
+static int64_t answer_size(struct call* call) {
+  const struct content nothing = {NULL, 0, 0};
+  const struct cached* known = look_up(call);
+  if (known != NULL) return known->info.st_size;
+  remember(call, &nothing, NULL);
+  return call->length;
+}
+
+static void finish(struct call* call, bool failed) {
+  if (!failed) disturb_file(call);
+  close_file(call, failed);
+  change_process(call);
+  if (failed) {
+    leave_things_after_failure(call);
+  } else {
+    leave_things_behind(call);
+  }
+  leave(call, failed);
+}
+
+static struct call start(enum target function, const char* path) {
+  struct call call;
+  memset(&call, 0, offsetof(struct call, edited));
+  call.function = function;
+  call.path = path;
+  call.fd = -1;
+  call.error = 0;
+  call.counters = &counters;
+  enter(&call);
+  return call;
+}
+
+static void* read_file(enum target function, const char* path) {
+  struct call begun = start(function, path);
+  struct call* call = &begun;
+  void* result = reach_file(call) ? read_content(call) : NULL;
+  bool failed = result == NULL;
+  if (failed) result = fail_to_read(call);
+  finish(call, failed);
+  return result;
+}
+
+char* rt_file_read_text(const char* path) { return read_file(TARGET_rt_file_read_text, path); }
+
+char* rt_file_mmap_read_text(const char* path) {
+  return read_file(TARGET_rt_file_mmap_read_text, path);
+}
+
+uint8_t* rt_file_read_bytes(const char* path) { return read_file(TARGET_rt_file_read_bytes, path); }
+
+uint8_t* rt_file_mmap_read_bytes(const char* path) {
+  return read_file(TARGET_rt_file_mmap_read_bytes, path);
+}
+
+int64_t rt_file_size(const char* path) {
+  struct call begun = start(TARGET_rt_file_size, path);
+  struct call* call = &begun;
+  bool reached = reach_file(call);
+  int64_t size = reached ? answer_size(call) : fail_to_size(call);
+  finish(call, !reached);
+  return size;
+}
