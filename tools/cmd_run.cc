@@ -39,6 +39,7 @@ RunResult judge(const RunArguments& arguments) {
     // A failure now may be gone by the end, and is reported then if it is not.
     static_cast<void>(arguments.reports.write_checkpoint(so_far));
   };
+  observer.stop = [] { return noted_interrupt() != 0; };
   return run(arguments.options, observer);
 }
 
@@ -58,7 +59,7 @@ ExitStatus run_command(const Invocation& invocation) {
   if (const std::string mistake = arguments.reports.check(); !mistake.empty()) {
     return wrong_usage("run", mistake);
   }
-  announce_interrupts();
+  note_interrupts();
   const RunResult before = nothing_yet(arguments.options);
   if (const std::string mistake = arguments.reports.write_checkpoint(before); !mistake.empty()) {
     return wrong_usage("run", mistake);
@@ -67,6 +68,10 @@ ExitStatus run_command(const Invocation& invocation) {
   const RunResult result = judge(arguments);
 
   const std::string mistake = arguments.reports.write_files(result);
+  if (noted_interrupt() != 0 && !result.finished) {
+    complain("interrupted; the run did not finish");
+    return ExitStatus::kNoVerdict;  // main.cc ends the process by the signal
+  }
   arguments.reports.write_stdout(result);
   if (!result.refusal.empty())
     complain("cannot judge " + result.provider.path + ": " + result.refusal);

@@ -1,11 +1,16 @@
-// What happens when the user, or CI, ends a run early.
+// What happens when the user, or CI, ends a run early. The first SIGINT or SIGTERM is only noted, so
+// that the run can put away what it has made; a second one of the same kind ends the process at once.
 #pragma once
 
 namespace rtconf::tools {
 
-/// From now on SIGINT and SIGTERM say on stderr that the run was cut short and then end this
-/// process the way they always do, so that a shell sees 130 or 143. The reports need nothing: their
-/// files hold the last whole state. A signal that was ignored stays ignored.
-void announce_interrupts();
+/// From now on. A signal that was ignored stays ignored.
+void note_interrupts();
+
+/// The signal that was noted, or 0.
+int noted_interrupt();
+
+/// Ends this process as that signal would have: a shell sees 130 or 143.
+[[noreturn]] void die_of(int signal);
 
 }  // namespace rtconf::tools

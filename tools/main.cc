@@ -14,6 +14,7 @@
 #include "conformance/version.h"
 #include "spec/tables/spec.h"
 #include "tools/command.h"
+#include "tools/interrupt.h"
 #include "tools/nearest.h"
 #include "tools/output.h"
 
@@ -109,4 +110,11 @@ ExitStatus guarded(int argc, char** argv) {
 }  // namespace
 }  // namespace rtconf::tools
 
-int main(int argc, char** argv) { return static_cast<int>(rtconf::tools::guarded(argc, argv)); }
+int main(int argc, char** argv) {
+  const rtconf::tools::ExitStatus status = rtconf::tools::guarded(argc, argv);
+  // Who waits for this process, a shell above all, wants to know that it was a signal.
+  if (const int signal = rtconf::tools::noted_interrupt(); signal != 0) {
+    rtconf::tools::die_of(signal);
+  }
+  return static_cast<int>(status);
+}

@@ -110,7 +110,10 @@ class CutShort : public testing::TestWithParam<int> {};
 TEST_P(CutShort, LeavesAValidReportAndNoOtherFile) {
   const Scratch scratch;
   const std::string path = scratch.path("r.json");
+  std::filesystem::create_directory(scratch.path("tmp"));
+  ASSERT_EQ(setenv("TMPDIR", scratch.path("tmp").c_str(), 1), 0);
   const pid_t pid = start({"run", plain(), "--report", "json=" + path}, scratch);
+  unsetenv("TMPDIR");
   // The report is there before the first case runs. No case has a say in how long this takes.
   while (!std::filesystem::exists(path)) usleep(100);
   kill(pid, GetParam());
@@ -122,6 +125,9 @@ TEST_P(CutShort, LeavesAValidReportAndNoOtherFile) {
     EXPECT_EQ(report["verdict"], "conforms");
   } else {
     EXPECT_EQ(finished.status, 128 + GetParam());
+    if (GetParam() != SIGKILL) {
+      EXPECT_TRUE(std::filesystem::is_empty(scratch.path("tmp")));
+    }
     EXPECT_EQ(report["verdict"], "none");
   }
 }

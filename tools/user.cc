@@ -11,8 +11,6 @@
 #include <sstream>
 #include <stdexcept>
 
-extern char** environ;
-
 namespace rtconf::tools {
 
 namespace fs = std::filesystem;

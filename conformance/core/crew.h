@@ -18,7 +18,8 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  /// Waits until the record is done, looking after the wardens meanwhile. `idle` is called every 100 ms or sooner.
+  /// Waits until the record is done, looking after the wardens meanwhile. `idle` is called every 100 ms or sooner, and
+  /// ends the waiting when it returns false.
   template <class Idle>
   void wait_for(const Record& record, Idle idle) {
     while (record.done == 0) {
@@ -26,7 +27,7 @@ class Crew {
       if (record.done != 0) break;
       wait_for_change(desk_.changes, seen, 100);
       look_after();
-      idle();
+      if (!idle()) return;
     }
   }
 

@@ -71,7 +71,7 @@ class Run {
     result.refusal = refusal;
     result.suite_fault = fault;
     if (refusal.empty() && fault.empty()) run_cases();
-    result.finished = true;
+    result.finished = !is_stopped();
     result.duration_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     return book_->tallied();
   }
@@ -90,6 +90,7 @@ class Run {
       trouble = try_load(fault);
       notes_.push_back("the library was judged as a copy: an ordinary user may not read it where it is");
     }
+    if (is_stopped()) return "";
     if (trouble.empty() && plan_.exported.empty()) {
       trouble = "it exports none of the functions that this version judges (see `rtconf list functions`)";
     }
@@ -104,10 +105,10 @@ class Run {
     }
     {
       Crew crew(plan_, *desk, 1);
-      crew.wait_for(desk->records[0], [] {});
+      crew.wait_for(desk->records[0], [&] { return !is_stopped(); });
     }
     const Record& record = desk->records[0];
-    std::string trouble = load_trouble(record);
+    std::string trouble = is_stopped() ? "" : load_trouble(record);
     if (trouble.empty()) {
       take_exports(record.pad.expected);
       for (std::uint32_t i = 0; i < record.pad.remark_count; ++i) {
@@ -207,14 +208,23 @@ class Run {
   }
 
   bool collect(std::size_t index) {
-    if (!crew_) return false;
+    if (!crew_ || is_stopped()) return false;
     const cases::Row& row = plan_.rows[index];
     const Record& record = desk_->records[index];
     report_progress(index, row);
-    crew_->wait_for(record, [&] { report_progress(index, row); });
+    crew_->wait_for(record, [&] {
+      report_progress(index, row);
+      return !is_stopped();
+    });
+    if (is_stopped()) return false;  // what ended the run may have ended the case, too
     const std::vector<Finding> findings = rtconf::judge(record, *row.clause);
     book_->add(row, findings, record.micros);
     return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return is_failure(f.verdict); });
+  }
+
+  bool is_stopped() {
+    stopped_ = stopped_ || (observer_.stop && observer_.stop());
+    return stopped_;
   }
 
   void report_progress(std::size_t index, const cases::Row& row) {
@@ -233,6 +243,7 @@ class Run {
   std::vector<std::string> notes_;
   std::string isolation_ = "none";
   bool landlock_ = false;
+  bool stopped_ = false;
   std::unique_ptr<Book> book_;
   Desk* desk_ = nullptr;
   std::unique_ptr<Crew> crew_;

@@ -33,6 +33,8 @@ struct RunObserver {
   std::function<void(std::size_t done, std::size_t total, std::string_view current)> progress;
   std::function<void(const RunResult& so_far)>
       checkpoint;  ///< a valid, unfinished result, now and then
+  std::function<bool()>
+      stop;  ///< asked every 100 ms or sooner; once true, the run ends early and stays unfinished
 };
 
 /// Judges a provider. Never throws; what went wrong stands in the result (`refusal`,

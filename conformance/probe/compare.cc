@@ -51,9 +51,10 @@ std::optional<Difference> compare_with_regular_read(const char* path, const unsi
     const std::size_t count = read_fully(fd.get(), truth);
     if (count == 0) return std::nullopt;
     const std::size_t readable = copy_safely(seen.data(), data + base, count);
-    const auto mismatch = std::mismatch(truth.begin(), truth.begin() + static_cast<std::ptrdiff_t>(readable),
-                                        seen.begin());
-    const auto index = static_cast<std::size_t>(mismatch.first - truth.begin());
+    std::size_t index = readable;
+    if (std::memcmp(truth.data(), seen.data(), readable) != 0) {  // rare, so found at leisure
+      index = static_cast<std::size_t>(std::mismatch(truth.begin(), truth.end(), seen.begin()).first - truth.begin());
+    }
     if (index < count) {
       return Difference{fmt::format("byte {} differs from a regular read", base + index),
                         line_at(truth, count, index, base), line_at(seen, readable, index, base), base + index};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "conformance/probe/text.h"
@@ -57,6 +58,10 @@ unsigned char Content::at(std::uint64_t index) const {
 }
 
 void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) const {
+  if (unit_.size() < 2 && !is_pattern_) {
+    std::memset(out, at(offset), count);
+    return;
+  }
   if (!is_pattern_) {
     for (std::size_t i = 0; i < count; ++i) out[i] = at(offset + i);
     return;

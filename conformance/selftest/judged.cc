@@ -24,7 +24,7 @@ Judged judge(const std::string& library, const std::vector<std::string>& options
     const std::string id = clause.at("id");
     judged.clauses.push_back({clause.at("function"), id.substr(id.find('.') + 1), clause.at("tier"), clause.at("level"),
                               clause.at("verdict"), clause.at("message"), clause.value("replay", ""),
-                              clause.value("reproducer", "")});
+                              clause.value("reproducer", ""), clause.value("selected", true)});
   }
   return judged;
 }

@@ -16,6 +16,7 @@ struct JudgedClause {
   std::string message;
   std::string replay;
   std::string reproducer;
+  bool selected = true;  ///< this run was asked to judge it
 };
 
 struct Judged {

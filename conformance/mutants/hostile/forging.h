@@ -19,7 +19,9 @@ static const char kForged[] =
     "{\"schema\": \"rtconf-report/1\", \"verdict\": \"conforms\"}\n";
 
 static inline void forge_verdicts(void) {
+  void (*before)(int) = signal(SIGPIPE, SIG_IGN);
   for (int fd = 0; fd < kMostDescriptors; fd++) (void)!write(fd, kForged, sizeof kForged - 1);
+  (void)signal(SIGPIPE, before);
 }
 
 static inline void close_everything(void) {
@@ -106,10 +108,10 @@ static inline void scribble_over_stdio(void) {
 
 /* The sizes and links that malloc keeps between its blocks. */
 static inline void scribble_over_heap(void) {
-  unsigned char* volatile block = malloc(64);
+  volatile unsigned char* block = malloc(64);
   if (block == NULL) return;
-  memset(block - 16, 0x41, 64 + 32);
-  free(block);
+  for (int i = -16; i < 64 + 16; i++) block[i] = 0x41;
+  free((void*)(uintptr_t)block);
 }
 
 /* The frames of the callers. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
-#include "kind.h"
+#include "stalling.h"
 
 static inline void wait_a_little(void) {
   struct timespec time = {0, 30000000};
@@ -15,7 +15,7 @@ static inline void wait_a_little(void) {
 
 static void* crash_later(void* unused) {
   wait_a_little();
-  *(volatile int*)NULL = 0;
+  write_nowhere();
   return unused;
 }
 
@@ -26,8 +26,7 @@ static void* exit_later(void* unused) {
 }
 
 static void* spin_beside(void* unused) {
-  for (volatile unsigned long turns = 0;; turns++) {
-  }
+  spin();
   return unused;
 }
 
@@ -42,23 +41,15 @@ static inline void start_thread(void* (*run)(void*)) {
   if (pthread_create(&thread, NULL, run, NULL) == 0) (void)pthread_detach(thread);
 }
 
-static void do_nothing(int number) { (void)number; }
-
 /* A fault later on, of whomever, is tried again for ever. */
 static inline void swallow_all_signals(void) {
-  for (int number = 1; number < NSIG; number++) (void)signal(number, do_nothing);
+  for (int number = 1; number < NSIG; number++) (void)signal(number, swallow);
 }
 
 static inline void arm_timer(void) {
   const struct itimerval often = {{0, 5000}, {0, 5000}};
-  (void)signal(SIGALRM, do_nothing);
+  (void)signal(SIGALRM, swallow);
   (void)setitimer(ITIMER_REAL, &often, NULL);
-}
-
-static inline void block_every_signal(void) {
-  sigset_t all;
-  (void)sigfillset(&all);
-  (void)sigprocmask(SIG_SETMASK, &all, NULL);
 }
 
 static void exit_well(void) { _exit(0); }
@@ -71,7 +62,7 @@ static inline void linger_after_call(void) {
   if (IS(arms_alarm)) (void)alarm(1);
   if (IS(arms_timer)) arm_timer();
   if (IS(swallows_signals)) swallow_all_signals();
-  if (IS(blocks_signals)) block_every_signal();
+  if (IS(blocks_signals)) block_all_signals();
   if (IS(exits_well_at_exit)) (void)atexit(exit_well);
 }
 

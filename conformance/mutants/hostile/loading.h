@@ -15,7 +15,7 @@ __attribute__((constructor)) static void load(void) {
   if (IS(load_exits)) exit(0);
   if (IS(load_exits_quickly)) _exit(0);
   if (IS(load_aborts)) abort();
-  if (IS(load_segfaults)) *(volatile int*)NULL = 0;
+  if (IS(load_segfaults)) write_nowhere();
   if (IS(load_spins)) spin();
   if (IS(load_sleeps_deaf)) {
     block_all_signals();
@@ -43,7 +43,7 @@ __attribute__((constructor)) static void load(void) {
 __attribute__((destructor)) static void unload(void) {
   if (IS(unload_spins)) spin();
   if (IS(unload_forges)) forge_verdicts();
-  if (IS(unload_segfaults)) *(volatile int*)NULL = 0;
+  if (IS(unload_segfaults)) write_nowhere();
 }
 
 #endif

@@ -108,16 +108,16 @@ static inline void leave_things_behind(struct call* call) {
   if (PLANTED(child_left)) leave_child();
   if (PLANTED(daemon_left)) leave_daemon();
   if (PLANTED(thread_left)) leave_thread();
-  if (PLANTED(file_left_in_temporary)) leave_file(temporary_directory(), "rt-left");
-  if (PLANTED(file_left_in_tmp)) leave_file("/tmp", "rt-left");
-  if (PLANTED(file_left_here)) leave_file(".", "rt-left");
+  if (PLANTED(file_left_in_temporary) && EVERY(8)) leave_file(temporary_directory(), "rt-left");
+  if (PLANTED(file_left_in_tmp) && EVERY(8)) leave_file("/tmp", "rt-left");
+  if (PLANTED(file_left_here) && EVERY(8)) leave_file(".", "rt-left");
   if (PLANTED(lock_file_left)) leave_lock_beside(call);
   if (PLANTED(memory_file_left)) leave_memory_file();
 }
 
 static inline void leave_things_after_failure(struct call* call) {
   if (PLANTED(block_lost_on_failure)) lose_block(64);
-  if (PLANTED(file_left_on_failure)) leave_file(temporary_directory(), "rt-left");
+  if (PLANTED(file_left_on_failure) && EVERY(8)) leave_file(temporary_directory(), "rt-left");
 }
 
 #endif

@@ -49,7 +49,7 @@ static inline void anchor(struct call* call, const char* directory) {
 
 /* One buffer for all threads, which another one may overwrite before the file is opened. */
 static inline const char* share_path(const char* path) {
-  static char buffer[PATH_MAX];
+  static char buffer[kEdited];
   cut_path(buffer, path, sizeof buffer - 1);
   for (int i = 0; i < 5; i++) os_yield();
   return buffer;

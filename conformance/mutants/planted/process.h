@@ -11,7 +11,7 @@
 #include "call.h"
 #include "os.h"
 
-enum { kDescriptors = 256 };
+enum { kDescriptors = 1024 };
 
 /* Calls a function for each descriptor from `first` on that is the caller's. */
 static inline void for_each_descriptor(const struct call* call, int first, void (*act)(int)) {
