@@ -1,5 +1,5 @@
-// Cases of the clauses that every function with a path shares: what it is given, what it leaves, what it spares.
-// One function per clause; the tables in rt_*.cc say who is judged by which.
+// Cases of the clauses that every function with a path shares: what it is given, what it leaves,
+// what it spares. One function per clause; the tables in rt_*.cc say who is judged by which.
 #pragma once
 
 #include "conformance/probe/case.h"

@@ -45,7 +45,8 @@ Step replace_file(const std::string& name, const Content& content) {
           fmt::format("{} rename({}, {});", write.code, probe::quoted(other), probe::quoted(name))};
 }
 
-/// Calls, changes the file by `change`, calls again: the second answer must be of the file as it is now.
+/// Calls, changes the file by `change`, calls again: the second answer must be of the file as it is
+/// now.
 void expect_fresh(Case& c, const std::string& name, const Step& change, std::string_view what) {
   c.release(c.call());
   struct stat before {};
@@ -58,14 +59,17 @@ void expect_fresh(Case& c, const std::string& name, const Step& change, std::str
   auto failure = c.difference(again);
   c.release(again);
   if (!failure) return;
-  failure->message = fmt::format("{}, read again after it was {}: {}", c.world().title, what, failure->message);
+  failure->message =
+      fmt::format("{}, read again after it was {}: {}", c.world().title, what, failure->message);
   failure->prelude.clear();
   const std::string path = c.world().path_code;
   const bool is_content = c.subject().returns_content;
-  failure->check = fmt::format("call({});\n{}\n{} result = call({});\n{}", path, change.code, c.subject().c_type, path,
-                               is_content ? probe::compare_code(path)
-                                          : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || "
-                                                        "result != info.st_size;", path));
+  failure->check = fmt::format(
+      "call({});\n{}\n{} result = call({});\n{}", path, change.code, c.subject().c_type, path,
+      is_content ? probe::compare_code(path)
+                 : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || "
+                               "result != info.st_size;",
+                               path));
   c.fail(std::move(*failure));
 }
 
@@ -76,7 +80,8 @@ struct Watched {
 
 Watched look(Case& c, const std::string& name) {
   Watched watched;
-  if (stat(name.c_str(), &watched.info) != 0) c.fault(probe::cannot("look at the test's file", errno));
+  if (stat(name.c_str(), &watched.info) != 0)
+    c.fault(probe::cannot("look at the test's file", errno));
   const probe::Fd fd(open(name.c_str(), O_RDONLY | O_CLOEXEC));
   watched.bytes.resize(static_cast<std::size_t>(watched.info.st_size));
   if (fd && read(fd.get(), watched.bytes.data(), watched.bytes.size()) < 0) watched.bytes.clear();
@@ -85,11 +90,14 @@ Watched look(Case& c, const std::string& name) {
 
 std::string what_changed(const Watched& was, const Watched& is) {
   if (is.info.st_ino != was.info.st_ino) return "was replaced by another file";
-  if (is.bytes != was.bytes || is.info.st_size != was.info.st_size) return "has other bytes than before";
+  if (is.bytes != was.bytes || is.info.st_size != was.info.st_size)
+    return "has other bytes than before";
   if (is.info.st_mode != was.info.st_mode) return "has another mode than before";
-  if (is.info.st_uid != was.info.st_uid || is.info.st_gid != was.info.st_gid) return "has another owner than before";
+  if (is.info.st_uid != was.info.st_uid || is.info.st_gid != was.info.st_gid)
+    return "has another owner than before";
   if (is.info.st_nlink != was.info.st_nlink) return "has another number of links than before";
-  if (is.info.st_mtim.tv_sec != was.info.st_mtim.tv_sec || is.info.st_mtim.tv_nsec != was.info.st_mtim.tv_nsec) {
+  if (is.info.st_mtim.tv_sec != was.info.st_mtim.tv_sec ||
+      is.info.st_mtim.tv_nsec != was.info.st_mtim.tv_nsec) {
     return "has another modification time than before";
   }
   return "";
@@ -112,8 +120,10 @@ std::string what_happened(int queue) {
 void fresh(Case& c) {
   const std::string name = probe::fresh_name("changing");
   c.enter(world::file(name, Content::pattern(5000, 1)));
-  expect_fresh(c, name, overwrite_file(name, Content::pattern(5000, 2)), "overwritten with as many bytes");
-  expect_fresh(c, name, replace_file(name, Content::pattern(5000, 3)), "replaced by a file of the same length");
+  expect_fresh(c, name, overwrite_file(name, Content::pattern(5000, 2)),
+               "overwritten with as many bytes");
+  expect_fresh(c, name, replace_file(name, Content::pattern(5000, 3)),
+               "replaced by a file of the same length");
   expect_fresh(c, name, write_file(name, Content::pattern(9000, 4)), "made longer");
   expect_fresh(c, name, write_file(name, Content::pattern(100, 5)), "made shorter");
   c.act(probe::remove_file(name));
@@ -133,17 +143,20 @@ void file_untouched(Case& c) {
     c.enter(world);
     const Watched before = look(c, name);
     const probe::Fd queue(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-    constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
+    constexpr std::uint32_t kEvents =
+        IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
     if (queue) inotify_add_watch(queue.get(), name.c_str(), kEvents);
     c.release(c.call());
     std::string what = what_changed(before, look(c, name));
     if (what.empty() && queue) what = what_happened(queue.get());
     if (what.empty()) continue;
-    c.fail({.message = fmt::format("{}: afterwards the file {}", probe::call_text(c.subject(), world), what),
+    c.fail({.message = fmt::format("{}: afterwards the file {}",
+                                   probe::call_text(c.subject(), world), what),
             .expected = "the file as it was, never opened for writing",
             .got = "the file " + what,
             .check = fmt::format("char events[4096]; int queue = inotify_init1(IN_NONBLOCK);\n"
-                                 "inotify_add_watch(queue, {0}, IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF);\n"
+                                 "inotify_add_watch(queue, {0}, IN_CLOSE_WRITE | IN_MODIFY | "
+                                 "IN_ATTRIB | IN_DELETE_SELF);\n"
                                  "call({0});\nreturn read(queue, events, sizeof events) > 0;",
                                  world.path_code)});
   }

@@ -38,17 +38,20 @@ void follows_links(Case& c) {
   call_and_expect_right(c, world::through_symlink(content));
   call_and_expect_right(c, world::through_chain(content));
   call_and_expect_right(c, world::through_hard_link(content));
-  call_and_expect_right(c, world::through_symlink(Content::pattern(3)));  // shorter than its link's own text
+  call_and_expect_right(
+      c, world::through_symlink(Content::pattern(3)));  // shorter than its link's own text
 }
 
 void sparse(Case& c) {
-  for (const std::uint64_t size : {4096U, 65536U, 1000003U}) call_and_expect_right(c, world::sparse(size));
+  for (const std::uint64_t size : {4096U, 65536U, 1000003U})
+    call_and_expect_right(c, world::sparse(size));
 }
 
 void a_thousand_calls(Case& c) {
   constexpr std::size_t kKept = 16;
   std::vector<World> worlds;
-  for (const std::uint64_t size : {0U, 37U, 4096U, 4097U, 32768U}) worlds.push_back(world::file(Content::pattern(size, 9)));
+  for (const std::uint64_t size : {0U, 37U, 4096U, 4097U, 32768U})
+    worlds.push_back(world::file(Content::pattern(size, 9)));
   struct Kept {
     const World* world;
     Answer answer;

@@ -1,4 +1,5 @@
-// The clauses about the process that calls: what it is spared, and what holds in its threads and forked children.
+// The clauses about the process that calls: what it is spared, and what holds in its threads and
+// forked children.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,7 +25,8 @@ namespace world = probe::world;
 
 namespace {
 
-/// Calls in plain worlds of every kind; what that does to the process is looked at when the case passes.
+/// Calls in plain worlds of every kind; what that does to the process is looked at when the case
+/// passes.
 void call_everywhere(Case& c) {
   std::vector<World> worlds = {world::file(Content::pattern(5000)),
                                world::file(Content::pattern(0)),
@@ -50,7 +52,8 @@ void threads(Case& c) {
   constexpr int kThreads = 8;
   constexpr int kCalls = 150;
   std::vector<World> worlds;
-  for (const std::uint64_t size : {33U, 4096U, 20000U, 70001U}) worlds.push_back(world::file(Content::pattern(size, 4)));
+  for (const std::uint64_t size : {33U, 4096U, 20000U, 70001U})
+    worlds.push_back(world::file(Content::pattern(size, 4)));
   for (const World& world : worlds) c.enter(world);
   std::mutex mutex;
   std::optional<Failure> first;
@@ -61,7 +64,8 @@ void threads(Case& c) {
       threads.emplace_back([&, t] {
         probe::heap::adopt_thread();
         for (int i = 0; i < kCalls; ++i) {
-          const World& world = worlds[static_cast<std::size_t>(t % 2 == 0 ? 1 : t + i) % worlds.size()];
+          const World& world =
+              worlds[static_cast<std::size_t>(t % 2 == 0 ? 1 : t + i) % worlds.size()];
           const Answer answer = c.call_raw(world.path->c_str());
           auto failure = c.difference_in(world, answer);
           if (failure) {
@@ -69,7 +73,8 @@ void threads(Case& c) {
             if (!first) first = std::move(failure);
             return;
           }
-          if (c.subject().returns_content && probe::heap::find(answer.data)) c.subject().release(answer.data);
+          if (c.subject().returns_content && probe::heap::find(answer.data))
+            c.subject().release(answer.data);
         }
       });
     }
@@ -98,22 +103,25 @@ void after_fork(Case& c) {
   c.end_calls();
   if (child < 0) c.fault("cannot fork");
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  const std::string how = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "did not return within 4 s"
-                          : WIFSIGNALED(status)
-                              ? fmt::format("died of {}", probe::signal_name(WTERMSIG(status)))
-                              : "was wrong";
+  const std::string how =
+      WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "did not return within 4 s"
+      : WIFSIGNALED(status) ? fmt::format("died of {}", probe::signal_name(WTERMSIG(status)))
+                            : "was wrong";
   const std::string path = world.path_code;
-  c.fail({.message = fmt::format("in a child made by fork, {} {}", probe::call_text(c.subject(), world), how),
+  c.fail({.message = fmt::format("in a child made by fork, {} {}",
+                                 probe::call_text(c.subject(), world), how),
           .expected = "the same right answer as in the parent",
           .got = "it " + how,
-          .check = fmt::format("call({0});\nint status; pid_t child = fork();\n"
-                               "if (child == 0) {{\n  alarm(4);\n  {1} result = call({0});\n{2}\n}}\n"
-                               "return waitpid(child, &status, 0) != child || status != 0;",
-                               path, c.subject().c_type,
-                               c.subject().returns_content
-                                   ? probe::compare_code(path)
-                                   : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != "
-                                                 "info.st_size;", path))});
+          .check = fmt::format(
+              "call({0});\nint status; pid_t child = fork();\n"
+              "if (child == 0) {{\n  alarm(4);\n  {1} result = call({0});\n{2}\n}}\n"
+              "return waitpid(child, &status, 0) != child || status != 0;",
+              path, c.subject().c_type,
+              c.subject().returns_content
+                  ? probe::compare_code(path)
+                  : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != "
+                                "info.st_size;",
+                                path))});
 }
 
 }  // namespace rtconf::cases

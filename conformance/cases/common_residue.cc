@@ -21,35 +21,47 @@ namespace {
 std::string leak_check(const Case& c, Resource resource) {
   const std::string path = c.world().path_code;
   const bool frees = c.subject().returns_content;
-  const std::string call = frees ? fmt::format("free((void *)call({}));", path) : fmt::format("call({});", path);
-  const auto loop = [&](int times) { return fmt::format("for (int n = 0; n < {}; n++) {}\n", times, call); };
+  const std::string call =
+      frees ? fmt::format("free((void *)call({}));", path) : fmt::format("call({});", path);
+  const auto loop = [&](int times) {
+    return fmt::format("for (int n = 0; n < {}; n++) {}\n", times, call);
+  };
   switch (resource) {
     case Resource::kDescriptors:
-      return "struct rlimit few = {64, 64}; setrlimit(RLIMIT_NOFILE, &few);\n" + loop(20000) + "return dup(0) < 0;";
+      return "struct rlimit few = {64, 64}; setrlimit(RLIMIT_NOFILE, &few);\n" + loop(20000) +
+             "return dup(0) < 0;";
     case Resource::kHeapBlocks:
     case Resource::kHeapBytes:
       return loop(1000) + "struct mallinfo2 was = mallinfo2();\n" + loop(20000) +
-             "struct mallinfo2 is = mallinfo2();\nreturn is.uordblks + is.hblkhd >= was.uordblks + was.hblkhd + 16 * 15;";
+             "struct mallinfo2 is = mallinfo2();\nreturn is.uordblks + is.hblkhd >= was.uordblks + "
+             "was.hblkhd + 16 * 15;";
     case Resource::kMappedPages:
       return "long was, is; FILE *statm;\n" + loop(1000) +
-             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &was); fclose(statm);\n" + loop(10000) +
-             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &is); fclose(statm);\n"
+             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &was); "
+             "fclose(statm);\n" +
+             loop(10000) +
+             "statm = fopen(\"/proc/self/statm\", \"r\"); fscanf(statm, \"%ld\", &is); "
+             "fclose(statm);\n"
              "return is > was + 9;";
     case Resource::kThreads:
-      return "struct stat was, is;\n" + loop(20) + "stat(\"/proc/self/task\", &was);\n" + loop(100) +
-             "stat(\"/proc/self/task\", &is);\nreturn is.st_nlink > was.st_nlink + 9;";
+      return "struct stat was, is;\n" + loop(20) + "stat(\"/proc/self/task\", &was);\n" +
+             loop(100) + "stat(\"/proc/self/task\", &is);\nreturn is.st_nlink > was.st_nlink + 9;";
     case Resource::kFiles:
       break;
   }
   return loop(100) +
-         "char *places[] = {\".\", \"/tmp\", \"/var/tmp\", \"/dev/shm\", getenv(\"TMPDIR\")}; int found = 0;\n"
-         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d && readdir(d)) found++; }\n" +
+         "char *places[] = {\".\", \"/tmp\", \"/var/tmp\", \"/dev/shm\", getenv(\"TMPDIR\")}; int "
+         "found = 0;\n"
+         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d "
+         "&& readdir(d)) found++; }\n" +
          loop(1000) +
-         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d && readdir(d)) found--; }\n"
+         "for (int k = 0; k < 5; k++) { DIR *d = places[k] ? opendir(places[k]) : NULL; while (d "
+         "&& readdir(d)) found--; }\n"
          "return found <= -100;";
 }
 
-/// How many calls a first look takes: a thousand, unless a call is so slow that this would take seconds.
+/// How many calls a first look takes: a thousand, unless a call is so slow that this would take
+/// seconds.
 std::uint64_t first_stretch(const std::function<void()>& call) {
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 8; ++i) call();
@@ -59,7 +71,8 @@ std::uint64_t first_stretch(const std::function<void()>& call) {
 void expect_no_growth(Case& c, const World& world) {
   c.enter(world);
   const auto call = [&] { c.release(c.call()); };
-  const std::vector<Leak> leaks = probe::find_leaks(first_stretch(call), c.setting().litter_places, call);
+  const std::vector<Leak> leaks =
+      probe::find_leaks(first_stretch(call), c.setting().litter_places, call);
   if (leaks.empty()) return;
   const Leak& leak = leaks.front();
   c.fail({.message = fmt::format("{} leaks {}: each of four long rows of calls left more of them",

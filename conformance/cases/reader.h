@@ -1,4 +1,5 @@
-// Cases of the clauses that the four readers share. One function per clause; the tables in rt_*.cc say who is judged by which.
+// Cases of the clauses that the four readers share. One function per clause; the tables in rt_*.cc
+// say who is judged by which.
 #pragma once
 
 #include "conformance/probe/case.h"
@@ -29,7 +30,8 @@ void no_writer(probe::Case& c);
 void endless(probe::Case& c);
 void fifo_with_writer(probe::Case& c);
 
-/// Around the page, the powers of two, 32 KiB and 1 MiB, and the residues mod 16 at which a block's end is seen best.
+/// Around the page, the powers of two, 32 KiB and 1 MiB, and the residues mod 16 at which a block's
+/// end is seen best.
 const std::vector<std::uint64_t>& sizes();
 
 }  // namespace rtconf::cases::reader

@@ -18,7 +18,8 @@ namespace world = probe::world;
 
 const std::vector<std::uint64_t>& sizes() {
   static const std::vector<std::uint64_t> kSizes = [] {
-    std::vector<std::uint64_t> sizes = {0, 2, 3, 5, 24, 40, 100, 1000, 4080, 4088, 12288, 40000, 100000};
+    std::vector<std::uint64_t> sizes = {0,    2,    3,    5,     24,    40,    100,
+                                        1000, 4080, 4088, 12288, 40000, 100000};
     for (std::uint64_t power = 1; power <= (1U << 20); power *= 2) {
       if (power > 1) sizes.push_back(power - 1);
       sizes.push_back(power);
@@ -32,12 +33,15 @@ const std::vector<std::uint64_t>& sizes() {
 void content(Case& c) {
   unsigned salt = static_cast<unsigned>(c.setting().seed);
   for (const std::uint64_t size : sizes()) {
-    // What a reader forgets to write shows as the poison; two patterns, so that no content hides it.
+    // What a reader forgets to write shows as the poison; two patterns, so that no content hides
+    // it.
     probe::heap::poison(salt % 2 == 0 ? 0xA5 : 0x5A);
     call_and_expect_right(c, world::file(Content::pattern(size, salt++)));
   }
-  for (const std::string& unit : {std::string(1, '\0'), std::string("\xff"), std::string("\n"), std::string("a\0b", 3)}) {
-    for (const std::uint64_t size : {1U, 4096U, 40000U}) call_and_expect_right(c, world::file(Content::repeat(size, unit)));
+  for (const std::string& unit :
+       {std::string(1, '\0'), std::string("\xff"), std::string("\n"), std::string("a\0b", 3)}) {
+    for (const std::uint64_t size : {1U, 4096U, 40000U})
+      call_and_expect_right(c, world::file(Content::repeat(size, unit)));
   }
 }
 
@@ -59,7 +63,8 @@ void no_translation(Case& c) {
       "\xc3\x28 \xed\xa0\x80",  "\x1a after",       "tab\tand\vmore\f", "percent %s %n %%",
       "back\\slash \\n \\x41",  "quote \" ' `",     "\x7f\x1b[0m",      "na\xc3\xafve \xe6\x96\x87",
       "  spaces at both ends  "};
-  for (const std::string& text : texts) call_and_expect_right(c, world::file(Content::exactly(text)));
+  for (const std::string& text : texts)
+    call_and_expect_right(c, world::file(Content::exactly(text)));
   call_and_expect_right(c, world::file(Content::exactly(std::string("NUL\0in the middle", 17))));
   call_and_expect_right(c, world::file(Content::exactly(std::string("\0\0first and last\0", 17))));
 }
@@ -103,7 +108,9 @@ void unreadable(Case& c) {
   const World world = world::unreadable(Content::pattern(100));
   c.enter(world);
   if (probe::Fd(open(world.path->c_str(), O_RDONLY | O_CLOEXEC))) {
-    c.cannot_judge("file permissions do not bind this user: run as an ordinary user, or where root can become one");
+    c.cannot_judge(
+        "file permissions do not bind this user: run as an ordinary user, or where root can become "
+        "one");
   }
   c.expect_failure(c.call());
 }
@@ -134,13 +141,15 @@ void snapshot(Case& c) {
     c.act_quietly(change);
     auto failure = c.difference_in(truth, answer);
     if (failure) {
-      failure->message = fmt::format("{}: the result changed when the file was {} after the return: {}", world.title,
-                                     what, failure->message);
+      failure->message =
+          fmt::format("{}: the result changed when the file was {} after the return: {}",
+                      world.title, what, failure->message);
       failure->prelude.clear();
       failure->check = fmt::format(
           "{0}result = call({1});\n{2}\nfor (unsigned long long i = 0; i < {3}; i++)\n"
           "  if ((unsigned char)result[i] != (unsigned char)({4})) return 1;\nreturn 0;",
-          c.subject().c_type, world.path_code, change.code, original.size(), original.c_expression());
+          c.subject().c_type, world.path_code, change.code, original.size(),
+          original.c_expression());
       c.fail(std::move(*failure));
     }
     c.release(answer);

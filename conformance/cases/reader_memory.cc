@@ -1,4 +1,5 @@
-// The clauses about the memory that a reader gives: whose it is, how much, and what is written there.
+// The clauses about the memory that a reader gives: whose it is, how much, and what is written
+// there.
 #include <fmt/format.h>
 
 #include <cstring>
@@ -23,12 +24,16 @@ namespace world = probe::world;
 namespace {
 
 constexpr const char* kNotOnTheHeap =
-    "the result is not a block of malloc's family, so how large it is cannot be seen (the clause `owned` fails)";
+    "the result is not a block of malloc's family, so how large it is cannot be seen (the clause "
+    "`owned` fails)";
 
-std::uint64_t needed(const Case& c, std::uint64_t size) { return size + (c.subject().is_text ? 1 : 0); }
+std::uint64_t needed(const Case& c, std::uint64_t size) {
+  return size + (c.subject().is_text ? 1 : 0);
+}
 
 constexpr const char* kFenceCheck =
-    "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) return 1;\n"
+    "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) "
+    "return 1;\n"
     "free(result); free(malloc(100));\nreturn 0;";
 
 void expect_no_damage(Case& c, const World& world) {
@@ -52,27 +57,32 @@ struct Live {
   World world;
 };
 
-void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer, const World& world) {
+void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
+                  const World& world) {
   for (const Live& other : live) {
     if (other.answer.data == answer.data) {
-      c.fail({.message = fmt::format("{} returned a pointer that {} had returned, and that was not freed",
-                                     probe::call_text(c.subject(), world), probe::call_text(other.owner, other.world)),
+      c.fail({.message = fmt::format(
+                  "{} returned a pointer that {} had returned, and that was not freed",
+                  probe::call_text(c.subject(), world), probe::call_text(other.owner, other.world)),
               .expected = "a block of its own",
               .got = "the same pointer twice",
               .check = fmt::format("return call({0}) == call({0});", world.path_code)});
     }
     const auto changed = c.difference_in(other.world, other.answer);
     if (!changed) continue;
-    c.fail({.message = fmt::format("{} changed the result of an earlier call of {}", probe::call_text(c.subject(), world),
+    c.fail({.message = fmt::format("{} changed the result of an earlier call of {}",
+                                   probe::call_text(c.subject(), world),
                                    probe::call_text(other.owner, other.world)),
             .expected = changed->expected,
             .got = changed->got,
-            .check = fmt::format("{1}first = call({0}); size_t size = 0; FILE *file = fopen({0}, \"rb\");\n"
-                                 "while (getc(file) != EOF) size++;\n"
-                                 "char *copy = malloc(size + 1); memcpy(copy, first, size);\n"
-                                 "file = fopen(\"other\", \"wb\"); for (int k = 0; k < 9999; k++) putc('o', file); fclose(file);\n"
-                                 "call(\"other\"); return memcmp(copy, first, size) != 0;",
-                                 other.world.path_code, c.subject().c_type)});
+            .check = fmt::format(
+                "{1}first = call({0}); size_t size = 0; FILE *file = fopen({0}, \"rb\");\n"
+                "while (getc(file) != EOF) size++;\n"
+                "char *copy = malloc(size + 1); memcpy(copy, first, size);\n"
+                "file = fopen(\"other\", \"wb\"); for (int k = 0; k < 9999; k++) putc('o', file); "
+                "fclose(file);\n"
+                "call(\"other\"); return memcmp(copy, first, size) != 0;",
+                other.world.path_code, c.subject().c_type)});
   }
 }
 
@@ -99,7 +109,8 @@ void allocation(Case& c) {
     const auto room = c.block_size(answer);
     if (!room) c.cannot_judge(kNotOnTheHeap);
     if (*room < needed(c, size)) {
-      c.fail({.message = fmt::format("{}: the block that was returned is too small", probe::call_text(c.subject(), world)),
+      c.fail({.message = fmt::format("{}: the block that was returned is too small",
+                                     probe::call_text(c.subject(), world)),
               .expected = fmt::format("a block of at least {} bytes", needed(c, size)),
               .got = fmt::format("a block of {} bytes", *room),
               .check = fmt::format("return result && asked < {};", needed(c, size)),
@@ -111,11 +122,15 @@ void allocation(Case& c) {
 
 void no_overrun(Case& c) {
   for (const std::uint64_t size : sizes()) expect_no_damage(c, world::file(Content::pattern(size)));
-  if (heap::frees_unseen()) return;  // guarded blocks are not glibc's, and only free() by its name can free them
-  // Sizes whose block, or block of one byte more, ends at 16 bytes: there the guard page begins right behind it.
-  for (const heap::Placement placement : {heap::Placement::kTailGuard, heap::Placement::kHeadGuard}) {
+  if (heap::frees_unseen())
+    return;  // guarded blocks are not glibc's, and only free() by its name can free them
+  // Sizes whose block, or block of one byte more, ends at 16 bytes: there the guard page begins
+  // right behind it.
+  for (const heap::Placement placement :
+       {heap::Placement::kTailGuard, heap::Placement::kHeadGuard}) {
     heap::place(placement);
-    for (const std::uint64_t size : {0U, 1U, 15U, 16U, 31U, 4095U, 4096U, 4111U, 8192U, 32767U, 32768U, 100000U}) {
+    for (const std::uint64_t size :
+         {0U, 1U, 15U, 16U, 31U, 4095U, 4096U, 4111U, 8192U, 32767U, 32768U, 100000U}) {
       expect_no_damage(c, world::file(Content::pattern(size)));
     }
   }
@@ -129,10 +144,13 @@ void owned(Case& c) {
     const Answer answer = c.call();
     c.expect_success(answer);
     if (!c.is_freeable(answer)) {
-      c.fail({.message = fmt::format("{}: the result is not a block that free() takes", probe::call_text(c.subject(), world)),
-              .expected = "the start of a live block of malloc's family",
-              .got = probe::is_in_image(answer.data) ? "a pointer into a library's own data" : "another pointer",
-              .check = "free(result); for (int k = 0; k < 100; k++) free(malloc(40 * k)); return 0;"});
+      c.fail(
+          {.message = fmt::format("{}: the result is not a block that free() takes",
+                                  probe::call_text(c.subject(), world)),
+           .expected = "the start of a live block of malloc's family",
+           .got = probe::is_in_image(answer.data) ? "a pointer into a library's own data"
+                                                  : "another pointer",
+           .check = "free(result); for (int k = 0; k < 100; k++) free(malloc(40 * k)); return 0;"});
     }
     // Writable, all of it; and given back as a caller would.
     std::memset(answer.data, 0x77, size);
@@ -142,11 +160,13 @@ void owned(Case& c) {
 
 void unshared(Case& c) {
   std::vector<Live> live;
-  const std::vector<World> worlds = {world::file(Content::pattern(5000, 1)), world::file(Content::pattern(5000, 2)),
-                                     world::file(Content::pattern(33, 3)), world::file(Content::pattern(70000, 4)),
-                                     world::file(Content::pattern(0))};
+  const std::vector<World> worlds = {
+      world::file(Content::pattern(5000, 1)), world::file(Content::pattern(5000, 2)),
+      world::file(Content::pattern(33, 3)), world::file(Content::pattern(70000, 4)),
+      world::file(Content::pattern(0))};
   for (const World& world : worlds) c.enter(world);
-  // Results of the other readers are live too: they were the caller's alone before this function was called.
+  // Results of the other readers are live too: they were the caller's alone before this function
+  // was called.
   for (const Subject& companion : c.companions()) {
     for (const World& world : worlds) {
       c.turn_to(world);

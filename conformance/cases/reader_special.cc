@@ -1,4 +1,5 @@
-// The hardened clauses about what is no plain file: procfs and sysfs, FIFOs, devices, files beyond memory.
+// The hardened clauses about what is no plain file: procfs and sysfs, FIFOs, devices, files beyond
+// memory.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -23,8 +24,9 @@ namespace world = probe::world;
 
 void unsized_files(Case& c) {
   int found = 0;
-  for (const char* path : {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
-                           "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
+  for (const char* path :
+       {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
+        "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
     const auto truth = probe::regular_read(path, 65536);
     if (!truth || truth->empty()) continue;
     ++found;
@@ -42,7 +44,8 @@ void unsized_files(Case& c) {
 }
 
 void too_large(Case& c) {
-  constexpr std::uint64_t kSize = std::uint64_t{64} << 30;  // more than the memory that a provider may have
+  constexpr std::uint64_t kSize = std::uint64_t{64}
+                                  << 30;  // more than the memory that a provider may have
   c.enter(world::sparse(kSize));
   c.allow(20'000);  // reading until memory runs out is allowed
   c.expect_failure(c.call());
@@ -65,9 +68,10 @@ void endless(Case& c) {
   World silent = world::special(name.data());
   silent.title = "a terminal that nobody types at";
   silent.path_code = "silent";
-  silent.steps = {{[]() -> probe::Trouble { return std::nullopt; },
-                   "int terminal = posix_openpt(O_RDWR | O_NOCTTY); grantpt(terminal); unlockpt(terminal);\n"
-                   "char *silent = ptsname(terminal);"}};
+  silent.steps = {
+      {[]() -> probe::Trouble { return std::nullopt; },
+       "int terminal = posix_openpt(O_RDWR | O_NOCTTY); grantpt(terminal); unlockpt(terminal);\n"
+       "char *silent = ptsname(terminal);"}};
   c.enter(silent);
   c.release(c.call());
 }

@@ -13,11 +13,13 @@
 
 namespace rtconf::cases {
 
-/// Asks the child process to judge one input of a property; true if it holds. The input is written down before any call.
+/// Asks the child process to judge one input of a property; true if it holds. The input is written
+/// down before any call.
 using Ask = std::function<bool(std::span<const unsigned char> input)>;
 
 struct Property {
-  /// Generates inputs and shrinks the first that fails. Runs in the warden, which survives whatever the provider does.
+  /// Generates inputs and shrinks the first that fails. Runs in the warden, which survives whatever
+  /// the provider does.
   void (*drive)(const Ask& ask, std::uint64_t seed);
   /// Judges one input, in a child process: returns if it holds.
   void (*judge)(probe::Case& c, std::span<const unsigned char> input);

@@ -28,7 +28,8 @@ constexpr int kTick = 20;  // milliseconds
 constexpr std::chrono::seconds kSetupLimit{60};
 constexpr std::uint64_t kResidentLimit = std::uint64_t{2} << 30;
 constexpr std::uint64_t kResidentLimitLarge = std::uint64_t{16} << 30;
-constexpr std::uint64_t kPeakOfMemory = std::uint64_t{800} << 20;  // a death above this was about memory
+constexpr std::uint64_t kPeakOfMemory = std::uint64_t{800}
+                                        << 20;  // a death above this was about memory
 
 /// Resident memory of a process, shared pages included; 0 when it cannot be read.
 std::uint64_t resident_bytes(pid_t process) {
@@ -55,7 +56,8 @@ void reap_all() {
   }
 }
 
-/// Without a namespace: kills what descends from this process, which adopts every orphan, until nothing is left.
+/// Without a namespace: kills what descends from this process, which adopts every orphan, until
+/// nothing is left.
 void kill_descendants() {
   const std::string list = fmt::format("/proc/self/task/{}/children", gettid());
   for (int rounds = 0; rounds < 1000; ++rounds) {
@@ -79,7 +81,8 @@ bool Shared::map() {
   return pad != nullptr && hints != nullptr && watch != nullptr;
 }
 
-Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit, void (*unmap)())
+Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit,
+                 void (*unmap)())
     : task_(task), shared_(shared), limit_(limit), since_(std::chrono::steady_clock::now()) {
   std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
@@ -148,10 +151,12 @@ void Attempt::check_limits() {
   const bool is_providers = phase == Phase::kInCall || phase == Phase::kLoading;
   const auto allowed = is_providers ? limit_ + std::chrono::milliseconds(pad.extra_ms)
                                     : std::chrono::milliseconds(kSetupLimit);
-  const bool waits_for_input = task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
+  const bool waits_for_input =
+      task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
   if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);
   const std::uint64_t resident = resident_bytes(shared_.watch->executor);
-  if (resident > (task_.plan->large ? kResidentLimitLarge : kResidentLimit)) end_with(Ending::kMemory, 0);
+  if (resident > (task_.plan->large ? kResidentLimitLarge : kResidentLimit))
+    end_with(Ending::kMemory, 0);
 }
 
 void Attempt::conclude() {

@@ -30,8 +30,8 @@ class Attempt {
 
   /// Waits until the executor has ended or must be ended.
   void finish();
-  /// For a property: puts an input to the executor. True if it was judged to hold; false if the executor judged otherwise
-  /// or has ended: then the attempt is finished.
+  /// For a property: puts an input to the executor. True if it was judged to hold; false if the
+  /// executor judged otherwise or has ended: then the attempt is finished.
   bool ask(std::span<const unsigned char> input);
 
   bool is_over() const { return ending_ != Ending::kNone; }

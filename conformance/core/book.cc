@@ -16,8 +16,10 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }  // namespace
 
 std::string shell_word(std::string_view text) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+,:@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+,:@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos)
+    return std::string(text);
   std::string word = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -29,7 +31,8 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
-Book::Book(const RunOptions& options, const std::vector<std::string>& exported) : options_(options) {
+Book::Book(const RunOptions& options, const std::vector<std::string>& exported)
+    : options_(options) {
   result_.clauses.reserve(spec::kClauses.size());
   for (const spec::Clause& clause : spec::kClauses) {
     const spec::Function& function = spec::function(clause.function);
@@ -44,8 +47,10 @@ Book::Book(const RunOptions& options, const std::vector<std::string>& exported) 
       made.verdict = Verdict::kAbsent;
       made.message = "the provider does not export this function";
     } else if (!made.selected) {
-      const bool other_tier = !(clause.tier == spec::Tier::kCore ? options_.core : options_.hardened);
-      made.message = other_tier ? fmt::format("the {} tier was not asked for", made.tier) : "not selected";
+      const bool other_tier =
+          !(clause.tier == spec::Tier::kCore ? options_.core : options_.hardened);
+      made.message =
+          other_tier ? fmt::format("the {} tier was not asked for", made.tier) : "not selected";
       if (!clause.untested.empty()) made.message = clause.untested;
     } else if (!clause.untested.empty()) {
       made.message = clause.untested;
@@ -56,7 +61,8 @@ Book::Book(const RunOptions& options, const std::vector<std::string>& exported) 
 
 bool Book::is_asked(const spec::Clause& clause) const {
   const bool tier = clause.tier == spec::Tier::kCore ? options_.core : options_.hardened;
-  return tier && (options_.groups.empty() || contains(options_.groups, spec::function(clause.function).group));
+  return tier && (options_.groups.empty() ||
+                  contains(options_.groups, spec::function(clause.function).group));
 }
 
 ClauseResult& Book::entry(const spec::Clause& clause) {
@@ -68,9 +74,11 @@ void Book::select(const spec::Clause& clause) { entry(clause).message = "not run
 void Book::close_selection() {
   for (const spec::Clause& clause : spec::kClauses) {
     ClauseResult& made = entry(clause);
-    if (made.verdict == Verdict::kAbsent || !made.selected || made.message == "not run yet") continue;
+    if (made.verdict == Verdict::kAbsent || !made.selected || made.message == "not run yet")
+      continue;
     if (!clause.untested.empty()) {
-      // No case can judge it yet: that is a gap of the suite, whatever was selected, unless the user named clauses.
+      // No case can judge it yet: that is a gap of the suite, whatever was selected, unless the
+      // user named clauses.
       made.selected = options_.filter.empty() && options_.shard_total == 1;
       continue;
     }
@@ -78,7 +86,8 @@ void Book::close_selection() {
     made.message = "not selected";
     result_.partial = true;
   }
-  result_.partial |= !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1;
+  result_.partial |=
+      !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1;
 }
 
 void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros) {
@@ -101,8 +110,10 @@ void Book::merge(const spec::Clause& clause, const Finding& finding) {
   if (is_failure(verdict) && clause.level == spec::Level::kShould) verdict = Verdict::kWarn;
   if (!is_asked(clause)) {
     // Seen in passing, of a tier that was not asked for: worth a remark, not a verdict.
-    const std::string note = fmt::format("seen in passing, not judged: {}: {}", clause.id, finding.message);
-    if (is_failure(finding.verdict) && !contains(result_.notes, note)) result_.notes.push_back(note);
+    const std::string note =
+        fmt::format("seen in passing, not judged: {}: {}", clause.id, finding.message);
+    if (is_failure(finding.verdict) && !contains(result_.notes, note))
+      result_.notes.push_back(note);
     return;
   }
   const bool is_first = made.message == "not run yet" || made.message == "not selected";
@@ -119,8 +130,8 @@ void Book::merge(const spec::Clause& clause, const Finding& finding) {
 }
 
 std::string Book::replay(const spec::Clause& clause) const {
-  std::string command = fmt::format("{} run {} --filter {} --seed {}", options_.program, shell_word(options_.provider),
-                                    clause.id, options_.seed);
+  std::string command = fmt::format("{} run {} --filter {} --seed {}", options_.program,
+                                    shell_word(options_.provider), clause.id, options_.seed);
   if (clause.tier == spec::Tier::kHardened) command += " --tier hardened";
   if (options_.large) command += " --large";
   return command;

@@ -1,4 +1,5 @@
-// Keeps the result of a run while it grows: begins with every clause of the spec, and takes in findings case by case.
+// Keeps the result of a run while it grows: begins with every clause of the spec, and takes in
+// findings case by case.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@
 namespace rtconf {
 
 Crew::Crew(const Plan& plan, Desk& desk, unsigned jobs) : plan_(plan), desk_(desk) {
-  const unsigned count = std::min({jobs, desk.count, static_cast<std::uint32_t>(std::size(desk.working_on))});
+  const unsigned count =
+      std::min({jobs, desk.count, static_cast<std::uint32_t>(std::size(desk.working_on))});
   wardens_.resize(std::max(1U, count), -1);
   for (unsigned number = 0; number < wardens_.size(); ++number) start(number);
 }
@@ -33,7 +34,8 @@ Crew::~Crew() {
 void Crew::start(unsigned number) {
   const std::string directory = fmt::format("{}/job-{}", plan_.scratch, number + 1);
   mkdir(directory.c_str(), 0755);
-  if (plan_.is_root && chown(directory.c_str(), sandbox::kOrdinaryUser, sandbox::kOrdinaryUser) != 0) {
+  if (plan_.is_root &&
+      chown(directory.c_str(), sandbox::kOrdinaryUser, sandbox::kOrdinaryUser) != 0) {
     // Without the right to give files away there is no dropping to an ordinary user either.
   }
   desk_.working_on[number] = -1;
@@ -45,7 +47,8 @@ void Crew::start(unsigned number) {
 void Crew::look_after() {
   for (unsigned number = 0; number < wardens_.size(); ++number) {
     int status = 0;
-    if (wardens_[number] < 0 || waitpid(wardens_[number], &status, WNOHANG) != wardens_[number]) continue;
+    if (wardens_[number] < 0 || waitpid(wardens_[number], &status, WNOHANG) != wardens_[number])
+      continue;
     wardens_[number] = -1;
     const std::int32_t taken = desk_.working_on[number];
     if (taken < 0) continue;  // it ended because the queue did

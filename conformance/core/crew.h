@@ -18,8 +18,8 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  /// Waits until the record is done, looking after the wardens meanwhile. `idle` is called every 100 ms or sooner, and
-  /// ends the waiting when it returns false.
+  /// Waits until the record is done, looking after the wardens meanwhile. `idle` is called every
+  /// 100 ms or sooner, and ends the waiting when it returns false.
   template <class Idle>
   void wait_for(const Record& record, Idle idle) {
     while (record.done == 0) {
@@ -33,7 +33,8 @@ class Crew {
 
  private:
   void start(unsigned number);
-  /// A warden that died with a case in hand was killed by it: says so in the record, and starts another.
+  /// A warden that died with a case in hand was killed by it: says so in the record, and starts
+  /// another.
   void look_after();
 
   const Plan& plan_;

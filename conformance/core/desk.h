@@ -1,5 +1,5 @@
-// The memory that the orchestrator and its wardens share: the queue of cases, and a record for each.
-// Executors do not have it: their only way to say anything is the pad.
+// The memory that the orchestrator and its wardens share: the queue of cases, and a record for
+// each. Executors do not have it: their only way to say anything is the pad.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,7 @@ struct Record {
   std::int32_t number;
   std::uint32_t orphans;  ///< processes that had to be killed afterwards
   std::uint64_t micros;
-  probe::Pad pad;         ///< as the process left it
+  probe::Pad pad;  ///< as the process left it
 };
 
 struct Desk {
@@ -41,7 +41,7 @@ struct Desk {
   std::atomic<std::int32_t> working_on[64];  ///< by warden: the case it has taken, or -1
   std::atomic<std::uint32_t> hangs[64];      ///< by function: later hangs are waited for less long
   std::uint32_t count;
-  Record records[1];                         ///< really `count` of them
+  Record records[1];  ///< really `count` of them
 };
 
 /// Maps a desk for `count` cases, all zero. Null when the system refuses.

@@ -72,7 +72,8 @@ void* load(const Task& task, Pad& pad) {
   mprotect(&pad, size, PROT_READ | PROT_WRITE);
   if (syscall(SYS_getpid) != self) _exit(0);
   pad.phase = Phase::kSetup;
-  if (library == nullptr) finish(pad, Told::kFault, error != nullptr ? error : "dlopen gave no reason");
+  if (library == nullptr)
+    finish(pad, Told::kFault, error != nullptr ? error : "dlopen gave no reason");
   return library;
 }
 
@@ -84,22 +85,26 @@ std::optional<probe::Subject> subject_for(const Plan& plan, void* library, std::
 }
 
 /// The other exported functions that answer in the same way.
-std::vector<probe::Subject> companions_of(const Task& task, void* library, const probe::Subject& subject) {
+std::vector<probe::Subject> companions_of(const Task& task, void* library,
+                                          const probe::Subject& subject) {
   std::vector<probe::Subject> found;
   if (!task.with_companions) return found;
   for (const std::string& name : task.plan->exported) {
     if (name == subject.name) continue;
     auto other = subject_for(*task.plan, library, name);
-    if (other && other->returns_content == subject.returns_content) found.push_back(std::move(*other));
+    if (other && other->returns_content == subject.returns_content)
+      found.push_back(std::move(*other));
   }
   return found;
 }
 
-/// Tells which functions of the spec the loader finds, and what the library did while it was loaded.
+/// Tells which functions of the spec the loader finds, and what the library did while it was
+/// loaded.
 [[noreturn]] void tell_load(void* library, Pad& pad, const probe::Sentinels& sentinels) {
   std::string found;
   for (const spec::Function& function : spec::kFunctions) {
-    if (dlsym(library, std::string(function.name).c_str()) != nullptr) found += fmt::format("{}\n", function.name);
+    if (dlsym(library, std::string(function.name).c_str()) != nullptr)
+      found += fmt::format("{}\n", function.name);
   }
   probe::put(pad.expected, found);
   const std::string harm = sentinels.harm();
@@ -113,7 +118,8 @@ std::vector<probe::Subject> companions_of(const Task& task, void* library, const
   finish(pad, harm.empty() ? Told::kPass : Told::kFail, harm);
 }
 
-/// Judges inputs as the parent writes them, until it writes one of length 0, which ends the conversation.
+/// Judges inputs as the parent writes them, until it writes one of length 0, which ends the
+/// conversation.
 void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
   for (std::uint32_t seen = 0;;) {
     while (pad.asked == seen) wait_for_change(pad.asked, seen, 1000);

@@ -9,8 +9,8 @@
 
 namespace rtconf {
 
-/// What an executor and its guardian tell the warden beside the pad. The provider could write here, so nothing that
-/// decides a verdict in its favour is read from it.
+/// What an executor and its guardian tell the warden beside the pad. The provider could write here,
+/// so nothing that decides a verdict in its favour is read from it.
 struct Hints {
   std::atomic<std::uint64_t> refusals;  ///< allocations that the system refused
   std::atomic<std::uint32_t> fenced;    ///< writes are confined

@@ -12,7 +12,8 @@
 namespace rtconf {
 namespace {
 
-/// Waits for every process that the executor left to this one; gives a live one a moment to end by itself.
+/// Waits for every process that the executor left to this one; gives a live one a moment to end by
+/// itself.
 std::uint32_t count_orphans() {
   for (int tries = 0; tries < 200; ++tries) {
     const pid_t reaped = waitpid(-1, nullptr, WNOHANG);

@@ -1,5 +1,6 @@
-// The executor's parent. It waits for the executor and tells the warden how it ended; being an ordinary process, it is
-// what dies when a provider kills its parent, and that it never told is the proof.
+// The executor's parent. It waits for the executor and tells the warden how it ended; being an
+// ordinary process, it is what dies when a provider kills its parent, and that it never told is the
+// proof.
 #pragma once
 
 #include <atomic>
@@ -12,15 +13,17 @@ namespace rtconf {
 
 /// Written by the guardian alone; not mapped in the executor.
 struct Watch {
-  std::atomic<std::uint32_t> told;      ///< 1 when the members below are true
-  std::atomic<std::int32_t> executor;   ///< its process id
-  std::atomic<std::int32_t> stopped;    ///< the signal that stopped the executor, or 0
-  std::int32_t status;                  ///< from wait
-  std::uint64_t peak_bytes;             ///< of memory, resident
-  std::uint32_t orphans;                ///< processes that outlived the executor
+  std::atomic<std::uint32_t> told;     ///< 1 when the members below are true
+  std::atomic<std::int32_t> executor;  ///< its process id
+  std::atomic<std::int32_t> stopped;   ///< the signal that stopped the executor, or 0
+  std::int32_t status;                 ///< from wait
+  std::uint64_t peak_bytes;            ///< of memory, resident
+  std::uint32_t orphans;               ///< processes that outlived the executor
 };
 
-/// Runs the executor for `task` and ends this process. `unmap` is called in the executor, to take away what it may not have.
-[[noreturn]] void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch, void (*unmap)());
+/// Runs the executor for `task` and ends this process. `unmap` is called in the executor, to take
+/// away what it may not have.
+[[noreturn]] void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch,
+                        void (*unmap)());
 
 }  // namespace rtconf

@@ -72,11 +72,14 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
       return told(record, clause);
     case Ending::kExit:
       if (pad.thread_ended != 0) {
-        return ended(record, Verdict::kExit, "the calling thread was ended (pthread_exit or a cancellation)");
+        return ended(record, Verdict::kExit,
+                     "the calling thread was ended (pthread_exit or a cancellation)");
       }
-      return ended(record, Verdict::kExit, fmt::format("the process was ended with exit status {}", record.number));
+      return ended(record, Verdict::kExit,
+                   fmt::format("the process was ended with exit status {}", record.number));
     case Ending::kSignal:
-      return ended(record, Verdict::kCrash, fmt::format("the process died of {}", probe::signal_name(record.number)));
+      return ended(record, Verdict::kCrash,
+                   fmt::format("the process died of {}", probe::signal_name(record.number)));
     case Ending::kMemory:
       return ended(record, Verdict::kOom, "the process used up the memory that it may have");
     case Ending::kHang:
@@ -86,7 +89,8 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
                    fmt::format("the process was stopped by {}", probe::signal_name(record.number)));
     case Ending::kParentLost:
       return ended(record, Verdict::kFail,
-                   fmt::format("the caller's parent process was sent {}", probe::signal_name(record.number)));
+                   fmt::format("the caller's parent process was sent {}",
+                               probe::signal_name(record.number)));
     case Ending::kNone:
     case Ending::kFault:
       break;
@@ -134,7 +138,9 @@ std::string load_trouble(const Record& record) {
     if (pad.told == Told::kFail) return fmt::format("while it was loaded, {}", pad.message);
     for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
       if (std::string_view(pad.remarks[i].word) != "stdout") continue;
-      return fmt::format("while it was loaded it wrote {} to standard output, which is its caller's", pad.remarks[i].text);
+      return fmt::format(
+          "while it was loaded it wrote {} to standard output, which is its caller's",
+          pad.remarks[i].text);
     }
     return "";
   }

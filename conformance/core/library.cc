@@ -69,16 +69,20 @@ std::string refuse_header(Elf* elf) {
                        machine_name(header.e_machine), gelf_getclass(elf) == ELFCLASS64 ? 64 : 32,
                        machine_name(kMachine), sizeof(void*) * 8);
   }
-  if (header.e_type == ET_REL) return "it is an object file, not a shared library: link it with -shared";
+  if (header.e_type == ET_REL)
+    return "it is an object file, not a shared library: link it with -shared";
   if (header.e_type == ET_EXEC) return "it is a program, not a shared library";
   if (header.e_type != ET_DYN) return "it is an ELF file, but not a shared library";
   return "";
 }
 
 void read_symbols(Elf* elf, Library& library) {
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
+       section = elf_nextscn(elf, section)) {
     GElf_Shdr header{};
-    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_DYNSYM || header.sh_entsize == 0) continue;
+    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_DYNSYM ||
+        header.sh_entsize == 0)
+      continue;
     Elf_Data* data = elf_getdata(section, nullptr);
     if (data == nullptr) continue;
     const auto count = static_cast<int>(header.sh_size / header.sh_entsize);
@@ -109,7 +113,8 @@ std::string refuse_file(const std::string& path, const probe::Fd& fd) {
   if (!S_ISREG(info.st_mode)) return "it is not a regular file";
   if (info.st_size == 0) return "it is empty";
   std::array<char, PATH_MAX> resolved{};
-  if (realpath(path.c_str(), resolved.data()) == nullptr) return probe::cannot("resolve its path", errno);
+  if (realpath(path.c_str(), resolved.data()) == nullptr)
+    return probe::cannot("resolve its path", errno);
   return "";
 }
 

@@ -7,9 +7,9 @@
 namespace rtconf {
 
 struct Library {
-  std::string path;     ///< absolute
-  std::string refusal;  ///< why it cannot be a provider here; empty otherwise
-  std::string sha256;   ///< lower-case hex
+  std::string path;                    ///< absolute
+  std::string refusal;                 ///< why it cannot be a provider here; empty otherwise
+  std::string sha256;                  ///< lower-case hex
   std::vector<std::string> functions;  ///< exported rt_* functions
   std::vector<std::string> data;       ///< exported rt_* names that are not functions
 };

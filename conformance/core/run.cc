@@ -56,7 +56,8 @@ class Scratch {
 
 class Run {
  public:
-  Run(const RunOptions& options, const RunObserver& observer) : options_(options), observer_(observer) {}
+  Run(const RunOptions& options, const RunObserver& observer)
+      : options_(options), observer_(observer) {}
 
   RunResult judge() {
     const auto start = Clock::now();
@@ -88,11 +89,13 @@ class Run {
     std::string trouble = try_load(fault);
     if (plan_.is_root && trouble.find("Permission denied") != std::string::npos && copy_library()) {
       trouble = try_load(fault);
-      notes_.push_back("the library was judged as a copy: an ordinary user may not read it where it is");
+      notes_.push_back(
+          "the library was judged as a copy: an ordinary user may not read it where it is");
     }
     if (is_stopped()) return "";
     if (trouble.empty() && plan_.exported.empty()) {
-      trouble = "it exports none of the functions that this version judges (see `rtconf list functions`)";
+      trouble =
+          "it exports none of the functions that this version judges (see `rtconf list functions`)";
     }
     return trouble;
   }
@@ -112,11 +115,13 @@ class Run {
     if (trouble.empty()) {
       take_exports(record.pad.expected);
       for (std::uint32_t i = 0; i < record.pad.remark_count; ++i) {
-        notes_.push_back(fmt::format("while it was loaded it wrote {} to standard error", record.pad.remarks[i].text));
+        notes_.push_back(fmt::format("while it was loaded it wrote {} to standard error",
+                                     record.pad.remarks[i].text));
       }
       isolation_ = desk->namespaces != 0 ? "user, PID and mount namespaces" : "plain processes";
       if (desk->namespaces == 0) {
-        notes_.push_back("this system gives no PID namespaces: the provider ran in plain child processes");
+        notes_.push_back(
+            "this system gives no PID namespaces: the provider ran in plain child processes");
       }
       landlock_ = desk->landlock != 0;
     }
@@ -150,10 +155,16 @@ class Run {
     RunResult& result = book_->result();
     result.suite_version = kSuiteVersion;
     result.spec_version = spec::kVersion;
-    result.provider = {options_.provider, library_.sha256, std::string(plan_.profile->name), plan_.exported, {}, {}};
+    result.provider = {options_.provider,
+                       library_.sha256,
+                       std::string(plan_.profile->name),
+                       plan_.exported,
+                       {},
+                       {}};
     for (const spec::Function& function : spec::kFunctions) {
       const auto& exported = plan_.exported;
-      const bool is_there = std::find(exported.begin(), exported.end(), function.name) != exported.end();
+      const bool is_there =
+          std::find(exported.begin(), exported.end(), function.name) != exported.end();
       if (is_there) continue;
       result.provider.absent.emplace_back(function.name);
       const auto& require = options_.require;
@@ -171,20 +182,23 @@ class Run {
     result.notes = notes_;
     utsname system{};
     uname(&system);
-    result.environment = {{"system", fmt::format("{} {} {}", system.sysname, system.release, system.machine)},
-                          {"isolation", isolation_},
-                          {"write fence", landlock_ ? "Landlock" : "none"},
-                          {"heap probe", probe::heap::available() ? "malloc family" : "none (sanitizer build)"},
-                          {"user", plan_.is_root ? "root, dropped to an ordinary user" : "ordinary user"},
-                          {"large files", options_.large ? "yes" : "no"}};
+    result.environment = {
+        {"system", fmt::format("{} {} {}", system.sysname, system.release, system.machine)},
+        {"isolation", isolation_},
+        {"write fence", landlock_ ? "Landlock" : "none"},
+        {"heap probe", probe::heap::available() ? "malloc family" : "none (sanitizer build)"},
+        {"user", plan_.is_root ? "root, dropped to an ordinary user" : "ordinary user"},
+        {"large files", options_.large ? "yes" : "no"}};
   }
 
   void run_cases() {
     std::vector<cases::Row> rows;
     for (const cases::Row& row : cases::all()) {
       const std::string_view function = spec::function(row.clause->function).name;
-      const bool is_there = std::find(plan_.exported.begin(), plan_.exported.end(), function) != plan_.exported.end();
-      if (is_there && book_->is_asked(*row.clause) && (!row.large || options_.large)) rows.push_back(row);
+      const bool is_there =
+          std::find(plan_.exported.begin(), plan_.exported.end(), function) != plan_.exported.end();
+      if (is_there && book_->is_asked(*row.clause) && (!row.large || options_.large))
+        rows.push_back(row);
     }
     run_session(options_, plan_.profile->name, rows,
                 {.begin = [this](const std::vector<cases::Row>& selected) { begin(selected); },
@@ -203,7 +217,8 @@ class Run {
       book_->result().suite_fault = probe::cannot("map shared memory", errno);
       return;
     }
-    const unsigned jobs = options_.jobs != 0 ? options_.jobs : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned jobs =
+        options_.jobs != 0 ? options_.jobs : std::max(1U, std::thread::hardware_concurrency());
     crew_ = std::make_unique<Crew>(plan_, *desk_, jobs);
   }
 
@@ -219,7 +234,8 @@ class Run {
     if (is_stopped()) return false;  // what ended the run may have ended the case, too
     const std::vector<Finding> findings = rtconf::judge(record, *row.clause);
     book_->add(row, findings, record.micros);
-    return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return is_failure(f.verdict); });
+    return std::none_of(findings.begin(), findings.end(),
+                        [](const Finding& f) { return is_failure(f.verdict); });
   }
 
   bool is_stopped() {
@@ -252,7 +268,9 @@ class Run {
 
 }  // namespace
 
-RunResult run(const RunOptions& options, const RunObserver& observer) { return Run(options, observer).judge(); }
+RunResult run(const RunOptions& options, const RunObserver& observer) {
+  return Run(options, observer).judge();
+}
 
 std::vector<CaseName> case_names() {
   std::vector<CaseName> names;

@@ -77,7 +77,8 @@ struct __attribute__((packed)) PathRule {
   std::int32_t parent;
 };
 constexpr std::uint64_t kWriteFile = 1U << 1;
-constexpr std::uint64_t kRemoveAndMake = 0x1FF0;  // remove directory … make symbolic link: bits 4 to 12
+constexpr std::uint64_t kRemoveAndMake =
+    0x1FF0;  // remove directory … make symbolic link: bits 4 to 12
 constexpr std::uint64_t kRefer = 1U << 13;
 constexpr std::uint64_t kTruncate = 1U << 14;
 constexpr std::uint64_t kScopeSignals = 1U << 1;
@@ -103,7 +104,8 @@ bool enter_namespaces(bool is_root) {
   }
   if (is_root && !become_ordinary_user()) return false;
   // A user namespace made by an ordinary user also counts its processes apart from all others.
-  return as_user && unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) == 0 && map_users(user, group);
+  return as_user && unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) == 0 &&
+         map_users(user, group);
 }
 
 void mount_memory(const std::string& directory) {
@@ -113,7 +115,8 @@ void mount_memory(const std::string& directory) {
 
 void settle_namespaces() {
   mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
-  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);  // masked in some containers: then the old one
+  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+        nullptr);  // masked in some containers: then the old one
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   std::array<__user_cap_data_struct, 2> none{};

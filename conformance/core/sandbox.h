@@ -1,5 +1,5 @@
-// What keeps a provider from stopping or damaging the run: namespaces, privileges, limits, and a write fence.
-// Each is taken where the kernel gives it; what it does not give is told, not assumed.
+// What keeps a provider from stopping or damaging the run: namespaces, privileges, limits, and a
+// write fence. Each is taken where the kernel gives it; what it does not give is told, not assumed.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,25 @@
 
 namespace rtconf::sandbox {
 
-/// In a fresh child of the orchestrator: becomes an ordinary user when root, and enters new PID and mount namespaces (and
-/// a user namespace) if it can. True if the next child of this process is the first process of a PID namespace.
+/// In a fresh child of the orchestrator: becomes an ordinary user when root, and enters new PID and
+/// mount namespaces (and a user namespace) if it can. True if the next child of this process is the
+/// first process of a PID namespace.
 bool enter_namespaces(bool is_root);
 
 /// In the first process of the namespaces: a /proc of its own, then no capability at all.
 void settle_namespaces();
 
-/// In the namespaces, before settle_namespaces(): a file system in memory at `directory`, which is faster than a disk, and
-/// bounds what a provider can fill. Where that is not given, the directory stays what it is.
+/// In the namespaces, before settle_namespaces(): a file system in memory at `directory`, which is
+/// faster than a disk, and bounds what a provider can fill. Where that is not given, the directory
+/// stays what it is.
 void mount_memory(const std::string& directory);
 
 /// In an executor, before the provider is loaded: limits on memory, processes, core files.
 void limit_resources(bool in_namespace, std::uint64_t memory_bytes);
 
-/// In an executor: file system writes are confined to `scratch` and the system's places for temporary files, and signals
-/// to this process's own kin when `scope_signals`. False where the kernel has no Landlock.
+/// In an executor: file system writes are confined to `scratch` and the system's places for
+/// temporary files, and signals to this process's own kin when `scope_signals`. False where the
+/// kernel has no Landlock.
 bool fence_writes(const std::string& scratch, bool scope_signals);
 
 /// The user that the provider runs as when the suite runs as root.

@@ -21,7 +21,7 @@ struct SessionHooks {
 };
 
 /// Registers the rows and runs those that the options select.
-void run_session(const RunOptions& options, std::string_view profile, const std::vector<cases::Row>& rows,
-                 const SessionHooks& hooks);
+void run_session(const RunOptions& options, std::string_view profile,
+                 const std::vector<cases::Row>& rows, const SessionHooks& hooks);
 
 }  // namespace rtconf

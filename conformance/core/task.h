@@ -15,8 +15,9 @@ struct Plan {
   std::string library;  ///< absolute path
   const profiles::Profile* profile = nullptr;
   std::vector<std::string> exported;  ///< functions of the spec that the library exports
-  std::vector<cases::Row> rows;       ///< in the order in which they are run; empty: only load the library
-  std::string scratch;                ///< directory of this run, writable for the ordinary user
+  std::vector<cases::Row>
+      rows;             ///< in the order in which they are run; empty: only load the library
+  std::string scratch;  ///< directory of this run, writable for the ordinary user
   std::uint64_t seed = 1;
   bool large = false;
   bool is_root = false;

@@ -36,10 +36,15 @@ void unmap_for_executor() {
 class Warden {
  public:
   Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, bool in_namespace)
-      : plan_(plan), desk_(desk), number_(number), directory_(std::move(directory)), in_namespace_(in_namespace) {}
+      : plan_(plan),
+        desk_(desk),
+        number_(number),
+        directory_(std::move(directory)),
+        in_namespace_(in_namespace) {}
 
   void run() {
-    for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count; index = desk_.next.fetch_add(1)) {
+    for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
+         index = desk_.next.fetch_add(1)) {
       desk_.working_on[number_] = static_cast<std::int32_t>(index);
       const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
       judge(row, desk_.records[index]);
@@ -58,7 +63,9 @@ class Warden {
  private:
   void judge(const cases::Row* row, Record& record) {
     const auto start = std::chrono::steady_clock::now();
-    Task task{&plan_, row, fmt::format("{}/case", directory_), fmt::format("{}/tmp", directory_), true, in_namespace_};
+    Task task{
+        &plan_, row,          fmt::format("{}/case", directory_), fmt::format("{}/tmp", directory_),
+        true,   in_namespace_};
     attempt(task, record);
     const probe::Pad& pad = record.pad;
     const bool is_companions_fault =
@@ -67,8 +74,10 @@ class Warden {
       task.with_companions = false;
       attempt(task, record);
     }
-    record.micros = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count());
+    record.micros =
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                       std::chrono::steady_clock::now() - start)
+                                       .count());
   }
 
   void attempt(const Task& task, Record& record) {
@@ -83,8 +92,8 @@ class Warden {
     remove_directories(task);
   }
 
-  /// Every example of a property runs in the same process until one fails in it; each that fails is kept, so the last
-  /// that is kept is the smallest.
+  /// Every example of a property runs in the same process until one fails in it; each that fails is
+  /// kept, so the last that is kept is the smallest.
   void check_property(const Task& task, Record& record) {
     constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
     constexpr int kMostHangs = 25;
@@ -92,8 +101,10 @@ class Warden {
     int hangs = 0;
     std::unique_ptr<Attempt> process;
     const cases::Ask ask = [&](std::span<const unsigned char> input) {
-      if (deaths >= kMostDeaths || hangs >= kMostHangs) return true;  // small enough: stop shrinking
-      if (!process) process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+      if (deaths >= kMostDeaths || hangs >= kMostHangs)
+        return true;  // small enough: stop shrinking
+      if (!process)
+        process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
       if (process->ask(input)) return true;
       ++deaths;
       if (process->ending() == Ending::kHang) ++hangs;
@@ -105,14 +116,16 @@ class Warden {
     };
     task.row->property->drive(ask, plan_.seed);
     if (deaths == 0) {
-      if (!process) process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+      if (!process)
+        process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
       process->ask({});
       keep(*process, task, record);
     }
   }
 
   void keep(const Attempt& attempt, const Task& task, Record& record) {
-    std::memcpy(static_cast<void*>(&record.pad), static_cast<const void*>(shared_.pad), sizeof record.pad);
+    std::memcpy(static_cast<void*>(&record.pad), static_cast<const void*>(shared_.pad),
+                sizeof record.pad);
     record.ending = attempt.ending();
     record.number = attempt.number();
     record.orphans = attempt.orphans();
@@ -121,10 +134,12 @@ class Warden {
   }
 
   std::atomic<std::uint32_t>& hangs_of(const Task& task) {
-    return desk_.hangs[static_cast<std::size_t>(task.row->clause->function) % std::size(desk_.hangs)];
+    return desk_
+        .hangs[static_cast<std::size_t>(task.row->clause->function) % std::size(desk_.hangs)];
   }
 
-  /// The whole limit while a function has not been seen to hang; less for one that has, so that a run takes seconds.
+  /// The whole limit while a function has not been seen to hang; less for one that has, so that a
+  /// run takes seconds.
   milliseconds time_limit(const Task& task) {
     if (task.row == nullptr) return plan_.timeout;
     const std::uint32_t hangs = hangs_of(task);
@@ -151,7 +166,8 @@ class Warden {
   Shared shared_;
 };
 
-[[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number, const std::string& directory, bool in_namespace) {
+[[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number,
+                              const std::string& directory, bool in_namespace) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (in_namespace) {
     if (!plan.large) sandbox::mount_memory(directory);  // files past 4 GiB belong on a disk

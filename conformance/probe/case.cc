@@ -28,10 +28,12 @@ namespace {
 constexpr const char* kDescriptorCheck =
     "FILE *mine = tmpfile(); int ends[2]; struct stat info; pipe(ends);\n"
     "putc('x', mine); fflush(mine); call(PATH);\n"
-    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fstat(fileno(mine), &info) < 0) return 1;\n"
+    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fstat(fileno(mine), &info) "
+    "< 0) return 1;\n"
     "return info.st_size != 1 || lseek(fileno(mine), 0, SEEK_CUR) != 1;";
 constexpr const char* kMemoryCheck =
-    "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+    "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, "
+    "-1, 0);\n"
     "memset(mine, 60, 4096); call(PATH);\n"
     "for (int k = 0; k < 4096; k++) if (mine[k] != 60) return 1;\n"
     "return 0;";
@@ -39,7 +41,8 @@ constexpr const char* kOutputCheck =
     "FILE *out = tmpfile(); dup2(fileno(out), 1); dup2(fileno(out), 2); call(PATH); fflush(NULL);\n"
     "return lseek(fileno(out), 0, SEEK_END) > 0;";
 constexpr const char* kFenceCheck =
-    "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) return 1;\n"
+    "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) "
+    "return 1;\n"
     "return 0;";
 constexpr const char* kChildCheck =
     "prctl(PR_SET_CHILD_SUBREAPER, 1); pid_t self = getpid(); call(PATH);\n"
@@ -47,7 +50,8 @@ constexpr const char* kChildCheck =
     "return waitpid(-1, NULL, WNOHANG) != -1;";
 
 std::string with_path(std::string check, const std::string& path) {
-  for (std::size_t at = check.find("PATH)"); at != std::string::npos; at = check.find("PATH)", at + path.size())) {
+  for (std::size_t at = check.find("PATH)"); at != std::string::npos;
+       at = check.find("PATH)", at + path.size())) {
     check.replace(at, 4, path);
   }
   return check;
@@ -96,7 +100,8 @@ void Case::turn_to(const World& world) {
   world_ = world;
   acts_.clear();
   put(pad_.call, call_text(subject_, world_));
-  pad_.extra_ms = static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
+  pad_.extra_ms =
+      static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
 }
 
 void Case::act(const Step& step) {
@@ -150,7 +155,8 @@ Answer Case::guarded_call(const Subject& subject, const char* path) {
   }
   end_calls();
   if (threw && !is_companion) {
-    fail({.message = "the call threw a C++ exception through its C interface", .expected = "a return"});
+    fail({.message = "the call threw a C++ exception through its C interface",
+          .expected = "a return"});
   }
   return answer;
 }
@@ -175,7 +181,8 @@ bool Case::is_freeable(const Answer& answer) {
   if (answer.data == nullptr) return false;
   if (heap::find(answer.data)) return true;
   if (heap::is_inside(answer.data)) return false;
-  // Not a block that malloc's name gave: glibc's heap by another road, or no heap at all. One trial tells for all.
+  // Not a block that malloc's name gave: glibc's heap by another road, or no heap at all. One trial
+  // tells for all.
   if (!foreign_freeable_) foreign_freeable_ = free_takes(answer.data, subject_.release);
   return *foreign_freeable_ && !is_in_image(answer.data);
 }
@@ -196,7 +203,8 @@ std::string compare_code(const std::string& path_code) {
   return fmt::format(
       "FILE *truth = fopen({}, \"rb\"); int byte;\n"
       "if (!result || !truth) return 1;\n"
-      "for (size_t at = 0; (byte = getc(truth)) != EOF; at++) if ((unsigned char)result[at] != byte) return 1;\n"
+      "for (size_t at = 0; (byte = getc(truth)) != EOF; at++) if ((unsigned char)result[at] != "
+      "byte) return 1;\n"
       "return 0;",
       path_code);
 }
@@ -205,13 +213,15 @@ std::optional<Failure> Case::difference_in(const World& world, const Answer& ans
   const std::string call = call_text(subject_, world);
   if (!subject_.returns_content) {
     struct stat info {};
-    if (stat(world.path->c_str(), &info) != 0) return Failure{.message = cannot("look at the test's file", errno)};
+    if (stat(world.path->c_str(), &info) != 0)
+      return Failure{.message = cannot("look at the test's file", errno)};
     if (answer.number == info.st_size) return std::nullopt;
     return Failure{.message = fmt::format("{} gave another number than st_size", call),
                    .expected = fmt::format("{}", info.st_size),
                    .got = fmt::format("{}", answer.number),
-                   .check = fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
-                                        world.path_code)};
+                   .check = fmt::format(
+                       "struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
+                       world.path_code)};
   }
   if (answer.failed) {
     return Failure{.message = fmt::format("{} failed", call),
@@ -251,7 +261,8 @@ void Case::expect_failure(const Answer& answer) {
   if (subject_.returns_content) {
     std::string bytes(64, '\0');
     bytes.resize(copy_safely(bytes.data(), answer.data, bytes.size()));
-    got = subject_.is_text ? "the text " + quoted(bytes.substr(0, bytes.find('\0')), 48) : "a pointer, not NULL";
+    got = subject_.is_text ? "the text " + quoted(bytes.substr(0, bytes.find('\0')), 48)
+                           : "a pointer, not NULL";
   }
   fail({.message = call_text(subject_, world_) + " succeeded",
         .expected = subject_.returns_content ? "NULL" : "-1",
@@ -298,7 +309,8 @@ void Case::remember_process(Sentinels& sentinels) {
   before_ = ProcessState::now();
 }
 
-void Case::remark(std::string_view word, std::string_view text, std::string check, std::string prelude) {
+void Case::remark(std::string_view word, std::string_view text, std::string check,
+                  std::string prelude) {
   for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
     if (word == pad_.remarks[i].word) return;  // the first says enough
   }
@@ -306,8 +318,8 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
   Remark& remark = pad_.remarks[pad_.remark_count++];
   put(remark.word, word);
   put(remark.text, fmt::format("{}: {}", call_text(subject_, world_), text));
-  put(remark.reproducer,
-      reproducer_for({.check = with_path(std::move(check), world_.path_code), .prelude = std::move(prelude)}));
+  put(remark.reproducer, reproducer_for({.check = with_path(std::move(check), world_.path_code),
+                                         .prelude = std::move(prelude)}));
 }
 
 void Case::look_at_process() {
@@ -322,13 +334,15 @@ void Case::look_at_process() {
            subject_.returns_content ? kFenceCheck : "", kTellingMalloc);
   }
   for (const Change& change : ProcessState::now().since(before_)) {
-    remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text, change.check);
+    remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
+           change.check);
   }
   for (const int stream : {1, 2}) {
     const std::string printed = sentinels_->printed(stream);
     if (printed.empty()) continue;
-    remark("process_unchanged", fmt::format("{} was written to standard {}", quoted(printed, 60),
-                                            stream == 1 ? "output" : "error"),
+    remark("process_unchanged",
+           fmt::format("{} was written to standard {}", quoted(printed, 60),
+                       stream == 1 ? "output" : "error"),
            kOutputCheck);
   }
 }
@@ -338,14 +352,17 @@ void Case::look_at_children() {
   for (int tries = 0; tries < 200; ++tries) {
     info = {};
     if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return;  // ECHILD: none
-    const timespec pause{0, 500'000};  // a helper thread of the provider may be about to wait for it
+    const timespec pause{0,
+                         500'000};  // a helper thread of the provider may be about to wait for it
     nanosleep(&pause, nullptr);
   }
   if (pad_.returned_twice != 0) {
-    remark("spares_caller", "the call returned twice: a second time in a child process", kChildCheck);
+    remark("spares_caller", "the call returned twice: a second time in a child process",
+           kChildCheck);
   }
-  remark("leaves_nothing", info.si_pid != 0 ? "a child process was left, dead but not waited for"
-                                            : "a child process was left running",
+  remark("leaves_nothing",
+         info.si_pid != 0 ? "a child process was left, dead but not waited for"
+                          : "a child process was left running",
          kChildCheck);
 }
 

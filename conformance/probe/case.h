@@ -1,5 +1,6 @@
-// What a case works with: one function of the provider, a world to call it in, and ways to judge what it did.
-// A case runs in a child process of its own, alone, and ends it: every judgement that settles the clause does not return.
+// What a case works with: one function of the provider, a world to call it in, and ways to judge
+// what it did. A case runs in a child process of its own, alone, and ends it: every judgement that
+// settles the clause does not return.
 #pragma once
 
 #include <sys/types.h>
@@ -41,12 +42,13 @@ class Case {
 
   const Subject& subject() const { return subject_; }
   const CaseSetting& setting() const { return setting_; }
-  /// Other functions of the same kind that the provider exports; their own faults are not this clause's.
+  /// Other functions of the same kind that the provider exports; their own faults are not this
+  /// clause's.
   const std::vector<Subject>& companions() const { return companions_; }
   std::mt19937_64& random() { return random_; }
 
-  /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that shows a call's death, where
-  /// the call alone does not.
+  /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that
+  /// shows a call's death, where the call alone does not.
   void enter(const World& world, const Failure& shows = {});
   /// Announces a world that was entered before, without making it again.
   void turn_to(const World& world);
@@ -60,11 +62,13 @@ class Case {
   Answer call(const char* path);
   /// Calls a companion with the same path. Its blocks are released as any other's.
   Answer call_companion(const Subject& companion);
-  /// Calls from this thread with no announcement: for threads of a case, between begin_calls and end_calls.
+  /// Calls from this thread with no announcement: for threads of a case, between begin_calls and
+  /// end_calls.
   Answer call_raw(const char* path) const;
   void begin_calls();
   void end_calls();
-  /// Frees a result as a caller would, if free() takes it; a result that free() does not take is `owned`'s to judge.
+  /// Frees a result as a caller would, if free() takes it; a result that free() does not take is
+  /// `owned`'s to judge.
   void release(const Answer& answer);
   void release(const Subject& owner, const Answer& answer);
   /// True if free() takes this result: it starts a live block of malloc's family.
@@ -72,12 +76,17 @@ class Case {
   /// Bytes in the block that starts at the result; nothing when it starts none.
   std::optional<std::size_t> block_size(const Answer& answer);
 
-  /// Nothing, or how the answer differs from a regular read of the world's path, or from the size of what is there.
-  std::optional<Failure> difference(const Answer& answer) const { return difference_in(world_, answer); }
+  /// Nothing, or how the answer differs from a regular read of the world's path, or from the size
+  /// of what is there.
+  std::optional<Failure> difference(const Answer& answer) const {
+    return difference_in(world_, answer);
+  }
   std::optional<Failure> difference_in(const World& world, const Answer& answer) const;
-  /// fail() unless the answer is right for the file at the world's path: content equal to a regular read, or its size.
+  /// fail() unless the answer is right for the file at the world's path: content equal to a regular
+  /// read, or its size.
   void expect_right(const Answer& answer);
-  /// fail() unless the result is followed by a NUL at the index that is the size of the world's content.
+  /// fail() unless the result is followed by a NUL at the index that is the size of the world's
+  /// content.
   void expect_nul(const Answer& answer);
   /// fail() unless the call gave its failure value.
   void expect_failure(const Answer& answer);
@@ -97,12 +106,16 @@ class Case {
   void surrender(int fd) { sentinels_->surrender(fd); }
   const World& world() const { return world_; }
 
-  /// Takes the process as it is now for what calls must leave it as. The engine's: once, before the body.
+  /// Takes the process as it is now for what calls must leave it as. The engine's: once, before the
+  /// body.
   void remember_process(Sentinels& sentinels);
   /// Adds what was seen in passing, for another clause of this function.
-  /// `check` is C that makes the call itself, PATH standing for the path, and returns 1 when the fault shows.
-  void remark(std::string_view word, std::string_view text, std::string check, std::string prelude = "");
-  /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but goes on.
+  /// `check` is C that makes the call itself, PATH standing for the path, and returns 1 when the
+  /// fault shows.
+  void remark(std::string_view word, std::string_view text, std::string check,
+              std::string prelude = "");
+  /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
+  /// goes on.
   void hold();
   /// The C program for `failure` in the present world.
   std::string reproducer_for(const Failure& failure) const;
@@ -127,7 +140,8 @@ class Case {
   std::optional<bool> foreign_freeable_;
 };
 
-/// C that compares the bytes `result` with a regular read of the path (a C expression) and returns 1 if they differ.
+/// C that compares the bytes `result` with a regular read of the path (a C expression) and returns
+/// 1 if they differ.
 std::string compare_code(const std::string& path_code);
 
 /// Words for a path's world in a call: "rt_file_size(a missing file)".

@@ -34,7 +34,8 @@ std::size_t read_fully(int fd, std::span<unsigned char> buffer) {
   return filled;
 }
 
-std::string line_at(const Chunk& bytes, std::size_t count, std::size_t index, unsigned long long base) {
+std::string line_at(const Chunk& bytes, std::size_t count, std::size_t index,
+                    unsigned long long base) {
   const std::size_t from = index / kLine * kLine;
   if (from >= count) return fmt::format("{:08x}  cannot be read: no memory there", base + from);
   return hex_line(base + from, std::span(bytes).subspan(from, std::min(kLine, count - from)));
@@ -44,8 +45,10 @@ std::string line_at(const Chunk& bytes, std::size_t count, std::size_t index, un
 
 std::optional<Difference> compare_with_regular_read(const char* path, const unsigned char* data) {
   const Fd fd(open(path, O_RDONLY | O_CLOEXEC));
-  if (!fd) return Difference{"the suite " + cannot("open the file for a regular read", errno), "", "", 0};
-  thread_local Chunk truth;  // not on the heap, whose use is being watched; not on the stack, which may be small
+  if (!fd)
+    return Difference{"the suite " + cannot("open the file for a regular read", errno), "", "", 0};
+  thread_local Chunk
+      truth;  // not on the heap, whose use is being watched; not on the stack, which may be small
   thread_local Chunk seen;
   for (unsigned long long base = 0;;) {
     const std::size_t count = read_fully(fd.get(), truth);
@@ -53,11 +56,13 @@ std::optional<Difference> compare_with_regular_read(const char* path, const unsi
     const std::size_t readable = copy_safely(seen.data(), data + base, count);
     std::size_t index = readable;
     if (std::memcmp(truth.data(), seen.data(), readable) != 0) {  // rare, so found at leisure
-      index = static_cast<std::size_t>(std::mismatch(truth.begin(), truth.end(), seen.begin()).first - truth.begin());
+      index = static_cast<std::size_t>(
+          std::mismatch(truth.begin(), truth.end(), seen.begin()).first - truth.begin());
     }
     if (index < count) {
       return Difference{fmt::format("byte {} differs from a regular read", base + index),
-                        line_at(truth, count, index, base), line_at(seen, readable, index, base), base + index};
+                        line_at(truth, count, index, base), line_at(seen, readable, index, base),
+                        base + index};
     }
     base += count;
   }

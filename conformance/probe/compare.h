@@ -13,8 +13,9 @@ struct Difference {
   unsigned long long offset = 0;
 };
 
-/// Reads `path` with open and read until read returns 0, and compares byte by byte with what `data` points to.
-/// `data` is not trusted to be readable. A difference, or nothing. If the regular read itself fails, the difference says so.
+/// Reads `path` with open and read until read returns 0, and compares byte by byte with what `data`
+/// points to. `data` is not trusted to be readable. A difference, or nothing. If the regular read
+/// itself fails, the difference says so.
 std::optional<Difference> compare_with_regular_read(const char* path, const unsigned char* data);
 
 /// The bytes of a regular read, at most `limit`; nothing if it fails.

@@ -15,11 +15,13 @@ namespace {
 
 constexpr std::size_t kBlock = 1U << 16;
 
-/// The pattern's first block. Later blocks are the same plus a number of their own, so that no block repeats another.
+/// The pattern's first block. Later blocks are the same plus a number of their own, so that no
+/// block repeats another.
 const std::array<unsigned char, kBlock>& first_block() {
   static const auto kBytes = [] {
     std::array<unsigned char, kBlock> bytes{};
-    for (std::size_t i = 0; i < kBlock; ++i) bytes[i] = static_cast<unsigned char>(i * 131 + (i >> 8) * 29);
+    for (std::size_t i = 0; i < kBlock; ++i)
+      bytes[i] = static_cast<unsigned char>(i * 131 + (i >> 8) * 29);
     return bytes;
   }();
   return kBytes;
@@ -52,7 +54,8 @@ Content Content::exactly(std::string bytes) {
 }
 
 unsigned char Content::at(std::uint64_t index) const {
-  if (is_pattern_) return static_cast<unsigned char>(first_block()[index % kBlock] + block_number(index, salt_));
+  if (is_pattern_)
+    return static_cast<unsigned char>(first_block()[index % kBlock] + block_number(index, salt_));
   if (unit_.empty()) return 0;
   return static_cast<unsigned char>(unit_[index % unit_.size()]);
 }
@@ -72,7 +75,8 @@ void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) 
     const std::size_t now = std::min(count - done, kBlock - within);
     const unsigned char* from = first_block().data() + within;
     const unsigned char number = block_number(index, salt_);
-    for (std::size_t i = 0; i < now; ++i) out[done + i] = static_cast<unsigned char>(from[i] + number);
+    for (std::size_t i = 0; i < now; ++i)
+      out[done + i] = static_cast<unsigned char>(from[i] + number);
     done += now;
   }
 }

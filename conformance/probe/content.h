@@ -1,4 +1,5 @@
-// What a file of a test holds, as a formula: any byte of it can be computed, by the suite and by a reproducer in C.
+// What a file of a test holds, as a formula: any byte of it can be computed, by the suite and by a
+// reproducer in C.
 #pragma once
 
 #include <cstddef>

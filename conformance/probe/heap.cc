@@ -30,11 +30,11 @@
 #if RTCONF_HEAP
 extern "C" {
 // glibc's own functions, which the definitions at the end of this file stand in front of.
-void* __libc_malloc(std::size_t size);                             // NOLINT
-void* __libc_calloc(std::size_t count, std::size_t size);          // NOLINT
-void* __libc_realloc(void* block, std::size_t size);               // NOLINT
-void* __libc_memalign(std::size_t alignment, std::size_t size);    // NOLINT
-void __libc_free(void* block);                                     // NOLINT
+void* __libc_malloc(std::size_t size);                           // NOLINT
+void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT
+void* __libc_realloc(void* block, std::size_t size);             // NOLINT
+void* __libc_memalign(std::size_t alignment, std::size_t size);  // NOLINT
+void __libc_free(void* block);                                   // NOLINT
 }
 #endif
 
@@ -45,7 +45,8 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kFence = 32;
 constexpr unsigned char kCanary = 0xC5;
 constexpr unsigned char kFreed = 0xDD;
-constexpr std::size_t kPoisonWhole = std::size_t{64} << 20;  // larger blocks are poisoned at both ends only
+constexpr std::size_t kPoisonWhole = std::size_t{64}
+                                     << 20;  // larger blocks are poisoned at both ends only
 constexpr std::size_t kPoisonEnd = std::size_t{1} << 20;
 
 std::atomic<bool> recording{false};
@@ -84,13 +85,16 @@ bool is_damaged(const Entry& entry, std::size_t& where) {
 
 void describe_damage(const Entry& entry, std::size_t where, char* out, std::size_t room) {
   // No allocation here: this runs inside the provider's free().
-  const auto end = fmt::format_to_n(out, static_cast<std::ptrdiff_t>(room - 1),
-                                    "byte {} of a block of {} bytes was overwritten", where, entry.size);
+  const auto end =
+      fmt::format_to_n(out, static_cast<std::ptrdiff_t>(room - 1),
+                       "byte {} of a block of {} bytes was overwritten", where, entry.size);
   *end.out = '\0';
 }
 
 #if RTCONF_HEAP
-bool is_providers() { return recording.load(std::memory_order_relaxed) && (in_provider || !suite_thread); }
+bool is_providers() {
+  return recording.load(std::memory_order_relaxed) && (in_provider || !suite_thread);
+}
 
 std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
@@ -104,7 +108,8 @@ void fill_fresh(unsigned char* start, std::size_t size) {
   }
 }
 
-/// Records a block whose memory is there; gives it back to the system when there is no room in the record.
+/// Records a block whose memory is there; gives it back to the system when there is no room in the
+/// record.
 void* record(unsigned char* start, std::size_t size, unsigned char* mapping, std::size_t mapped,
              std::size_t fence) {
   std::memset(start + size, kCanary, fence);
@@ -190,7 +195,8 @@ void give_back(void* block) {
     munmap(gone.mapping, gone.mapped);
     return;
   }
-  if (gone.start != nullptr) std::memset(gone.start, kFreed, std::min<std::size_t>(gone.size, kPage));
+  if (gone.start != nullptr)
+    std::memset(gone.start, kFreed, std::min<std::size_t>(gone.size, kPage));
   __libc_free(block);
 }
 #endif
@@ -228,7 +234,8 @@ bool in_guard(const void* address, std::int64_t& offset, std::size_t& size) {
   const auto* byte = static_cast<const unsigned char*>(address);
   const Lock hold;
   return table.any([&](const Entry& entry) {
-    if (entry.mapping == nullptr || byte < entry.mapping || byte >= entry.mapping + entry.mapped) return false;
+    if (entry.mapping == nullptr || byte < entry.mapping || byte >= entry.mapping + entry.mapped)
+      return false;
     offset = byte - entry.start;
     size = entry.size;
     return true;
@@ -239,7 +246,8 @@ bool is_inside(const void* pointer) {
   if (!recording) return false;
   const auto* byte = static_cast<const unsigned char*>(pointer);
   const Lock hold;
-  return table.any([&](const Entry& entry) { return byte > entry.start && byte < entry.start + entry.size; });
+  return table.any(
+      [&](const Entry& entry) { return byte > entry.start && byte < entry.start + entry.size; });
 }
 
 Totals totals() {
@@ -312,11 +320,14 @@ __attribute__((visibility("default"))) void* realloc(void* block, std::size_t si
   return moved;
 }
 
-__attribute__((visibility("default"))) void* memalign(std::size_t alignment, std::size_t size) noexcept {
-  return heap::is_providers() ? heap::allocate(size, alignment, false) : __libc_memalign(alignment, size);
+__attribute__((visibility("default"))) void* memalign(std::size_t alignment,
+                                                      std::size_t size) noexcept {
+  return heap::is_providers() ? heap::allocate(size, alignment, false)
+                              : __libc_memalign(alignment, size);
 }
 
-__attribute__((visibility("default"))) void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+__attribute__((visibility("default"))) void* aligned_alloc(std::size_t alignment,
+                                                           std::size_t size) noexcept {
   return memalign(alignment, size);
 }
 
@@ -331,7 +342,9 @@ __attribute__((visibility("default"))) int posix_memalign(void** out, std::size_
   return 0;
 }
 
-__attribute__((visibility("default"))) void* valloc(std::size_t size) noexcept { return memalign(4096, size); }
+__attribute__((visibility("default"))) void* valloc(std::size_t size) noexcept {
+  return memalign(4096, size);
+}
 
 __attribute__((visibility("default"))) void* pvalloc(std::size_t size) noexcept {
   return memalign(4096, (size + 4095) / 4096 * 4096);

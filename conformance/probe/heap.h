@@ -1,8 +1,10 @@
-// The heap as the provider uses it. The executable defines malloc and its family, so every library that imports them is
-// seen; blocks that the provider asks for are recorded, filled with poison and fenced, the suite's own are passed through.
+// The heap as the provider uses it. The executable defines malloc and its family, so every library
+// that imports them is seen; blocks that the provider asks for are recorded, filled with poison and
+// fenced, the suite's own are passed through.
 //
-// Pointers given out are glibc's own unless a guarded placement is chosen, so a provider that reaches glibc's functions by
-// another road (dlsym(RTLD_NEXT), __libc_free) still works. Compiled out under sanitizers: `available()` is false then.
+// Pointers given out are glibc's own unless a guarded placement is chosen, so a provider that
+// reaches glibc's functions by another road (dlsym(RTLD_NEXT), __libc_free) still works. Compiled
+// out under sanitizers: `available()` is false then.
 #pragma once
 
 #include <atomic>
@@ -16,8 +18,9 @@ namespace rtconf::probe::heap {
 /// False where the family could not be defined (sanitizers).
 bool available();
 
-/// Begins recording, in this process; the calling thread becomes the suite's. Threads unknown to the suite are the
-/// provider's. Allocations that the system refuses are counted in `refusals`, which may be shared with another process.
+/// Begins recording, in this process; the calling thread becomes the suite's. Threads unknown to
+/// the suite are the provider's. Allocations that the system refuses are counted in `refusals`,
+/// which may be shared with another process.
 void start(std::atomic<std::uint64_t>& refusals);
 
 /// Says whose the allocations of this thread are, while it lives.
@@ -48,20 +51,22 @@ struct Block {
 };
 /// The live recorded block that starts at exactly `pointer`.
 std::optional<Block> find(const void* pointer);
-/// True if `address` lies in a guard page of a live guarded block; `offset` is its distance from the block's start.
+/// True if `address` lies in a guard page of a live guarded block; `offset` is its distance from
+/// the block's start.
 bool in_guard(const void* address, std::int64_t& offset, std::size_t& size);
 
 /// True if `pointer` lies inside a live recorded block, but is not its start.
 bool is_inside(const void* pointer);
 
 struct Totals {
-  std::uint64_t blocks;   ///< recorded and live
-  std::uint64_t bytes;    ///< asked for, in those
+  std::uint64_t blocks;  ///< recorded and live
+  std::uint64_t bytes;   ///< asked for, in those
 };
 Totals totals();
 
-/// True once a recorded block's address was given out again without free() having been called by its name: the provider
-/// frees by another road, and blocks that are not glibc's own would break it.
+/// True once a recorded block's address was given out again without free() having been called by
+/// its name: the provider frees by another road, and blocks that are not glibc's own would break
+/// it.
 bool frees_unseen();
 
 /// Looks at the canaries of all live recorded blocks and of those freed so far.

@@ -1,5 +1,5 @@
-// The record of the provider's live blocks: a hash table in its own pages, so that it never allocates from the heap it records.
-// Not thread-safe by itself; heap.cc holds its lock.
+// The record of the provider's live blocks: a hash table in its own pages, so that it never
+// allocates from the heap it records. Not thread-safe by itself; heap.cc holds its lock.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,11 @@
 namespace rtconf::probe::heap {
 
 struct Entry {
-  unsigned char* start;   ///< what the provider got
-  std::size_t size;       ///< what it asked for
-  unsigned char* mapping; ///< the block's own pages when guarded, else null
-  std::size_t mapped;     ///< bytes of those pages, guards included
-  std::size_t fence;      ///< canary bytes behind the block
+  unsigned char* start;    ///< what the provider got
+  std::size_t size;        ///< what it asked for
+  unsigned char* mapping;  ///< the block's own pages when guarded, else null
+  std::size_t mapped;      ///< bytes of those pages, guards included
+  std::size_t fence;       ///< canary bytes behind the block
   std::uint32_t next;
 };
 

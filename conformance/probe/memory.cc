@@ -24,7 +24,8 @@ std::size_t copy_safely(void* to, const void* from, std::size_t count) {
       continue;
     }
     if (got < 0 && (errno == ENOSYS || errno == EPERM)) {  // a container that forbids the call
-      std::memcpy(static_cast<char*>(to) + done, static_cast<const char*>(from) + done, count - done);
+      std::memcpy(static_cast<char*>(to) + done, static_cast<const char*>(from) + done,
+                  count - done);
       return count;
     }
     break;

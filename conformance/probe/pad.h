@@ -1,5 +1,6 @@
-// The page that a child process shares with its warden: what is being done, before it is done, and what was found.
-// Written by the child between calls and read-only to it during them, so that a provider cannot scribble a verdict there.
+// The page that a child process shares with its warden: what is being done, before it is done, and
+// what was found. Written by the child between calls and read-only to it during them, so that a
+// provider cannot scribble a verdict there.
 #pragma once
 
 #include <atomic>
@@ -36,13 +37,16 @@ struct Remark {
 
 struct Pad {
   std::atomic<Phase> phase;
-  std::atomic<std::uint32_t> calls;      ///< calls into the provider so far
-  std::atomic<std::uint32_t> function;   ///< the FunctionId last called
-  std::atomic<std::uint32_t> extra_ms;   ///< what the present call may take beyond the time limit: large files
-  std::atomic<std::uint32_t> companion;  ///< not 0: the function called last is not the one that is judged
+  std::atomic<std::uint32_t> calls;     ///< calls into the provider so far
+  std::atomic<std::uint32_t> function;  ///< the FunctionId last called
+  std::atomic<std::uint32_t>
+      extra_ms;  ///< what the present call may take beyond the time limit: large files
+  std::atomic<std::uint32_t>
+      companion;  ///< not 0: the function called last is not the one that is judged
   std::atomic<std::uint32_t> returned_twice;
   std::atomic<std::uint32_t> thread_ended;
-  std::atomic<std::uint32_t> companion_fault;  ///< a companion broke something: judge again without companions
+  std::atomic<std::uint32_t>
+      companion_fault;  ///< a companion broke something: judge again without companions
 
   Told told;
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
@@ -50,11 +54,13 @@ struct Pad {
   char expected[2400];
   char got[2400];
   char reproducer[8192];
-  char orphan_reproducer[8192];  ///< for a process that outlives the child, which the child itself cannot see
+  char orphan_reproducer[8192];  ///< for a process that outlives the child, which the child itself
+                                 ///< cannot see
   std::uint32_t remark_count;
   Remark remarks[5];
 
-  // The conversation of a property: the parent writes an input, the child judges it, any number of times.
+  // The conversation of a property: the parent writes an input, the child judges it, any number of
+  // times.
   std::atomic<std::uint32_t> asked;
   std::atomic<std::uint32_t> answered;
   std::uint32_t input_size;

@@ -57,17 +57,21 @@ std::string indented(std::string_view lines) {
 
 const char* const kTellingMalloc =
     "static size_t asked;\n"
-    "static void *told(char *p, size_t n) { asked = n; return p ? memset(p + n, 0x5a, 64) - n : p; }\n"
+    "static void *told(char *p, size_t n) { asked = n; return p ? memset(p + n, 0x5a, 64) - n : p; "
+    "}\n"
     "void *__libc_malloc(size_t), *__libc_realloc(void *, size_t);\n"
-    "void *malloc(size_t n) { char *p = __libc_malloc(n + 64); return told(p ? memset(p, 0x5a, n) : p, n); }\n"
-    "void *calloc(size_t a, size_t b) { void *p = malloc(a * b); return p ? memset(p, 0, a * b) : p; }\n"
+    "void *malloc(size_t n) { char *p = __libc_malloc(n + 64); return told(p ? memset(p, 0x5a, n) "
+    ": p, n); }\n"
+    "void *calloc(size_t a, size_t b) { void *p = malloc(a * b); return p ? memset(p, 0, a * b) : "
+    "p; }\n"
     "void *realloc(void *p, size_t n) { return told(__libc_realloc(p, n + 64), n); }\n";
 
 std::string reproducer(const Subject& subject, const Recipe& recipe) {
   const bool calls_itself = recipe.check.find("call(") != std::string::npos;
   const bool as_text = subject.c_type.ends_with('*');
   std::string body = fmt::format(
-      "{0} (*call)(const char *) = ({0} (*)(const char *))dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{1}\");\n",
+      "{0} (*call)(const char *) = ({0} (*)(const char *))dlsym(dlopen(argv[argc - 1], RTLD_NOW), "
+      "\"{1}\");\n",
       subject.c_type, subject.name);
   body += recipe.setup;
   if (!calls_itself) {
@@ -75,7 +79,8 @@ std::string reproducer(const Subject& subject, const Recipe& recipe) {
     if (recipe.check.find("result") == std::string::npos) {
       body += fmt::format("call({});\n", recipe.path);
     } else {
-      body += fmt::format("{}{}result = call({});\n", subject.c_type, as_text ? "" : " ", recipe.path);
+      body +=
+          fmt::format("{}{}result = call({});\n", subject.c_type, as_text ? "" : " ", recipe.path);
     }
   }
   body += recipe.check;
@@ -83,8 +88,10 @@ std::string reproducer(const Subject& subject, const Recipe& recipe) {
   const std::string program =
       fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", recipe.prelude, indented(body));
   std::string text = fmt::format(
-      "/* {}: build with `cc -D_GNU_SOURCE -rdynamic -o show show.c`, run `./show LIB.so` in an empty\n"
-      "   directory. Exit status 1, death by a signal, or no end at all shows the fault. */\n",
+      "/* {}\n"
+      "   Build: cc -D_GNU_SOURCE -rdynamic -o show show.c   Run in an empty directory: ./show "
+      "LIB.so\n"
+      "   Exit status 1, death by a signal, or no end at all shows the fault. */\n",
       recipe.clause);
   for (const Need& need : kNeeds) {
     if (asks(program, need)) text += fmt::format("#include <{}>\n", need.header);

@@ -8,19 +8,22 @@
 namespace rtconf::probe {
 
 struct Recipe {
-  std::string clause = {};    ///< id, for the head comment
-  std::string setup = {};     ///< C statements that make the world
-  std::string path = {};      ///< the path as a C expression
-  std::string prelude = {};   ///< C before main, e.g. a malloc that tells
-  std::string check = {};     ///< C statements after the call; they return 1 when the fault shows. Empty: the call itself shows it
+  std::string clause = {};   ///< id, for the head comment
+  std::string setup = {};    ///< C statements that make the world
+  std::string path = {};     ///< the path as a C expression
+  std::string prelude = {};  ///< C before main, e.g. a malloc that tells
+  std::string check = {};    ///< C statements after the call; they return 1 when the fault shows.
+                             ///< Empty: the call itself shows it
 };
 
-/// The program. Built with `cc -D_GNU_SOURCE -rdynamic`, run in an empty directory with the library as its argument:
-/// exit status 1, death by a signal, or not ending shows the fault; 0 means that it did not show.
-/// `check` may use `call` (the function), `path` expressions, and, when it does not contain "call(", `result`.
+/// The program. Built with `cc -D_GNU_SOURCE -rdynamic`, run in an empty directory with the library
+/// as its argument: exit status 1, death by a signal, or not ending shows the fault; 0 means that
+/// it did not show. `check` may use `call` (the function), `path` expressions, and, when it does
+/// not contain "call(", `result`.
 std::string reproducer(const Subject& subject, const Recipe& recipe);
 
-/// A prelude whose malloc family fills blocks and 64 bytes behind them with 0x5a and remembers the last size in `asked`.
+/// A prelude whose malloc family fills blocks and 64 bytes behind them with 0x5a and remembers the
+/// last size in `asked`.
 extern const char* const kTellingMalloc;
 
 }  // namespace rtconf::probe

@@ -54,7 +54,8 @@ bool grew(const Residue& after, const Residue& before) {
   return false;
 }
 
-/// Counts again for a moment while something is above `before`: a helper thread may still be tidying up.
+/// Counts again for a moment while something is above `before`: a helper thread may still be
+/// tidying up.
 Residue settle(const Residue& before, const std::vector<std::string>& directories) {
   Residue least = count_residue(directories);
   for (int tries = 0; tries < 40 && grew(least, before); ++tries) {
@@ -76,11 +77,14 @@ const char* name(Resource resource) {
 
 Residue count_residue(const std::vector<std::string>& directories) {
   Residue residue{};
-  const auto set = [&](Resource resource, std::uint64_t value) { residue[static_cast<std::size_t>(resource)] = value; };
+  const auto set = [&](Resource resource, std::uint64_t value) {
+    residue[static_cast<std::size_t>(resource)] = value;
+  };
   const heap::Totals totals = heap::totals();
   set(Resource::kDescriptors, count_entries("/proc/self/fd", false));
   set(Resource::kHeapBlocks, totals.blocks);
-  // glibc's own count sees the blocks of providers that reach its heap by another road than malloc's name.
+  // glibc's own count sees the blocks of providers that reach its heap by another road than
+  // malloc's name.
   set(Resource::kHeapBytes, heap::available() ? mallinfo2().uordblks + mallinfo2().hblkhd : 0);
   set(Resource::kMappedPages, mapped_pages());
   set(Resource::kThreads, threads());
@@ -92,7 +96,8 @@ Residue count_residue(const std::vector<std::string>& directories) {
 
 std::vector<Leak> find_leaks(std::uint64_t first, const std::vector<std::string>& directories,
                              const std::function<void()>& call) {
-  for (std::uint64_t i = 0; i < std::max<std::uint64_t>(first / 16, 8); ++i) call();  // what first uses cost
+  for (std::uint64_t i = 0; i < std::max<std::uint64_t>(first / 16, 8); ++i)
+    call();  // what first uses cost
   Residue before = count_residue(directories);
   std::array<bool, kResourceCount> suspect{};
   suspect.fill(true);

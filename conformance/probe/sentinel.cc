@@ -58,7 +58,8 @@ Trouble Sentinels::place() {
     const bool is_output = fd == 1 || fd == 2;
     if (is_output) {
       fcntl(file.get(), F_SETFL, O_APPEND);
-    } else if (write(file.get(), kText.data(), kText.size()) < 0 || lseek(file.get(), kOffset, SEEK_SET) < 0) {
+    } else if (write(file.get(), kText.data(), kText.size()) < 0 ||
+               lseek(file.get(), kOffset, SEEK_SET) < 0) {
       return cannot("fill a nameless file", errno);
     }
     if (Trouble trouble = move_to(std::move(file), fd)) return trouble;
@@ -109,7 +110,8 @@ std::string Sentinels::harm_to_memory() const {
   std::array<unsigned char, kPage> seen{};
   for (const unsigned char* page : pages_) {
     if (page == nullptr) continue;
-    if (copy_safely(seen.data(), page, kPage) != kPage) return "memory of the caller was unmapped or made unreadable";
+    if (copy_safely(seen.data(), page, kPage) != kPage)
+      return "memory of the caller was unmapped or made unreadable";
     if (std::count(seen.begin(), seen.end(), kPageByte) != static_cast<std::ptrdiff_t>(kPage)) {
       return "memory of the caller was overwritten";
     }
@@ -121,15 +123,19 @@ std::string Sentinels::harm_to_descriptors() const {
   for (const Guarded& was : guarded_) {
     Guarded is = was;
     look(is);
-    const auto say = [&](std::string_view what) { return fmt::format("the caller's descriptor {} was {}", was.fd, what); };
+    const auto say = [&](std::string_view what) {
+      return fmt::format("the caller's descriptor {} was {}", was.fd, what);
+    };
     if (is.seen.st_ino == 0) return say("closed");
-    if (is.seen.st_ino != was.seen.st_ino || is.seen.st_dev != was.seen.st_dev) return say("replaced by another file");
+    if (is.seen.st_ino != was.seen.st_ino || is.seen.st_dev != was.seen.st_dev)
+      return say("replaced by another file");
     if (is.flags != was.flags) return say("given other status flags");
     if (was.is_output) continue;
     if (is.pending > was.pending) return say("written to");
     if (is.pending < was.pending) return say("read from");
     if (is.seen.st_size != was.seen.st_size) return say("written to");
-    if (is.seen.st_mtim.tv_sec != was.seen.st_mtim.tv_sec || is.seen.st_mtim.tv_nsec != was.seen.st_mtim.tv_nsec) {
+    if (is.seen.st_mtim.tv_sec != was.seen.st_mtim.tv_sec ||
+        is.seen.st_mtim.tv_nsec != was.seen.st_mtim.tv_nsec) {
       return say("written to");
     }
     if (is.offset != was.offset) return say("read from or repositioned");

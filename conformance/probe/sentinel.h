@@ -1,5 +1,6 @@
-// What belongs to the caller, put in place before the provider is loaded: standard streams, a few more descriptors, and
-// pages of memory. A provider that closes, moves, writes to or repositions one is caught by a look at them afterwards.
+// What belongs to the caller, put in place before the provider is loaded: standard streams, a few
+// more descriptors, and pages of memory. A provider that closes, moves, writes to or repositions
+// one is caught by a look at them afterwards.
 #pragma once
 
 #include <sys/stat.h>
@@ -16,15 +17,18 @@ namespace rtconf::probe {
 
 class Sentinels {
  public:
-  /// Takes descriptors 0, 1, 2 and a few high ones. The files are nameless, made in the current directory.
+  /// Takes descriptors 0, 1, 2 and a few high ones. The files are nameless, made in the current
+  /// directory.
   Trouble place();
   /// Closes one, and looks at it no more.
   void surrender(int fd);
   /// Remembers them as they are now.
   void remember();
-  /// "" or what was done to a descriptor that is not the standard output or error, or to the memory, since remember().
+  /// "" or what was done to a descriptor that is not the standard output or error, or to the
+  /// memory, since remember().
   std::string harm() const;
-  /// What was written to standard output (1) or error (2) since remember(), up to 200 bytes; "" for nothing.
+  /// What was written to standard output (1) or error (2) since remember(), up to 200 bytes; "" for
+  /// nothing.
   std::string printed(int stream) const;
 
  private:

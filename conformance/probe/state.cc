@@ -19,13 +19,16 @@ namespace {
 
 const char* limit_name(int limit) {
   static constexpr std::array<const char*, RLIM_NLIMITS> kNames = {
-      "RLIMIT_CPU",     "RLIMIT_FSIZE",  "RLIMIT_DATA",       "RLIMIT_STACK",    "RLIMIT_CORE", "RLIMIT_RSS",
-      "RLIMIT_NPROC",   "RLIMIT_NOFILE", "RLIMIT_MEMLOCK",    "RLIMIT_AS",       "RLIMIT_LOCKS",
-      "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE",  "RLIMIT_RTPRIO",   "RLIMIT_RTTIME"};
+      "RLIMIT_CPU",      "RLIMIT_FSIZE", "RLIMIT_DATA",   "RLIMIT_STACK",
+      "RLIMIT_CORE",     "RLIMIT_RSS",   "RLIMIT_NPROC",  "RLIMIT_NOFILE",
+      "RLIMIT_MEMLOCK",  "RLIMIT_AS",    "RLIMIT_LOCKS",  "RLIMIT_SIGPENDING",
+      "RLIMIT_MSGQUEUE", "RLIMIT_NICE",  "RLIMIT_RTPRIO", "RLIMIT_RTTIME"};
   return kNames[static_cast<std::size_t>(limit)];
 }
 
-std::string amount(rlim_t value) { return value == RLIM_INFINITY ? "unlimited" : fmt::format("{}", value); }
+std::string amount(rlim_t value) {
+  return value == RLIM_INFINITY ? "unlimited" : fmt::format("{}", value);
+}
 
 // C that looks, calls, and looks again. PATH stands for the path.
 constexpr const char* kLimitCheck =
@@ -38,7 +41,8 @@ constexpr const char* kTimerCheck =
     "call(PATH);\n"
     "for (int k = 0; k < 3; k++) {\n"
     "  struct itimerval timer;\n"
-    "  if (getitimer(k, &timer) == 0 && (timer.it_value.tv_sec || timer.it_value.tv_usec)) return 1;\n"
+    "  if (getitimer(k, &timer) == 0 && (timer.it_value.tv_sec || timer.it_value.tv_usec)) return "
+    "1;\n"
     "}\n"
     "return 0;";
 constexpr const char* kSeccompCheck = "call(PATH); return prctl(PR_GET_SECCOMP) != 0;";
@@ -54,19 +58,23 @@ constexpr const char* kEnvironmentCheck =
     "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) is = is * 31 + *p;\n"
     "return was != is;";
 constexpr const char* kLocaleCheck =
-    "char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); return strcmp(was, setlocale(LC_ALL, NULL)) != 0;";
+    "char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); return strcmp(was, setlocale(LC_ALL, "
+    "NULL)) != 0;";
 constexpr const char* kMaskCheck =
-    "sigset_t was, is; sigprocmask(SIG_SETMASK, NULL, &was); call(PATH); sigprocmask(SIG_SETMASK, NULL, &is);\n"
+    "sigset_t was, is; sigprocmask(SIG_SETMASK, NULL, &was); call(PATH); sigprocmask(SIG_SETMASK, "
+    "NULL, &is);\n"
     "for (int k = 1; k < 65; k++) if (sigismember(&was, k) != sigismember(&is, k)) return 1;\n"
     "return 0;";
 constexpr const char* kActionCheck =
     "struct sigaction was[65], is;\n"
     "for (int k = 1; k < 65; k++) sigaction(k, NULL, &was[k]);\n"
     "call(PATH);\n"
-    "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 && is.sa_handler != was[k].sa_handler) return 1;\n"
+    "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 && is.sa_handler != "
+    "was[k].sa_handler) return 1;\n"
     "return 0;";
 constexpr const char* kNiceCheck =
-    "int was = getpriority(PRIO_PROCESS, 0); call(PATH); return getpriority(PRIO_PROCESS, 0) != was;";
+    "int was = getpriority(PRIO_PROCESS, 0); call(PATH); return getpriority(PRIO_PROCESS, 0) != "
+    "was;";
 constexpr const char* kDumpableCheck =
     "int was = prctl(PR_GET_DUMPABLE); call(PATH); return prctl(PR_GET_DUMPABLE) != was;";
 
@@ -123,23 +131,31 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
     const rlimit& is = limits_[static_cast<std::size_t>(limit)];
     if (is.rlim_cur == was.rlim_cur && is.rlim_max == was.rlim_max) continue;
     const bool lowered = is.rlim_cur < was.rlim_cur || is.rlim_max < was.rlim_max;
-    note(lowered, fmt::format("{} was changed from {} to {} (hard limit {} to {})", limit_name(limit),
-                              amount(was.rlim_cur), amount(is.rlim_cur), amount(was.rlim_max),
-                              amount(is.rlim_max)),
+    note(lowered,
+         fmt::format("{} was changed from {} to {} (hard limit {} to {})", limit_name(limit),
+                     amount(was.rlim_cur), amount(is.rlim_cur), amount(was.rlim_max),
+                     amount(is.rlim_max)),
          kLimitCheck);
   }
-  if (timer_armed_ && !before.timer_armed_) note(true, "an interval timer or alarm was left armed", kTimerCheck);
+  if (timer_armed_ && !before.timer_armed_)
+    note(true, "an interval timer or alarm was left armed", kTimerCheck);
   if (seccomp_ != before.seccomp_) note(true, "a seccomp filter was installed", kSeccompCheck);
-  if (user_ != before.user_ || group_ != before.group_) note(true, "the process's user or group was changed", kUserCheck);
+  if (user_ != before.user_ || group_ != before.group_)
+    note(true, "the process's user or group was changed", kUserCheck);
   if (cwd_device_ != before.cwd_device_ || cwd_inode_ != before.cwd_inode_) {
     note(false, "the working directory was changed", kDirectoryCheck);
   }
   if (umask_ != before.umask_) {
-    note(false, fmt::format("the umask was changed from {:04o} to {:04o}", before.umask_, umask_), kUmaskCheck);
+    note(false, fmt::format("the umask was changed from {:04o} to {:04o}", before.umask_, umask_),
+         kUmaskCheck);
   }
-  if (environment_ != before.environment_) note(false, "the environment was changed", kEnvironmentCheck);
+  if (environment_ != before.environment_)
+    note(false, "the environment was changed", kEnvironmentCheck);
   if (locale_ != before.locale_) {
-    note(false, fmt::format("the locale was changed from {} to {}", quoted(before.locale_), quoted(locale_)), kLocaleCheck);
+    note(false,
+         fmt::format("the locale was changed from {} to {}", quoted(before.locale_),
+                     quoted(locale_)),
+         kLocaleCheck);
   }
   for (int signal = 1; signal <= kSignals; ++signal) {
     if (sigismember(&mask_, signal) != sigismember(&before.mask_, signal)) {
@@ -147,10 +163,13 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
     }
     const auto index = static_cast<std::size_t>(signal);
     if (!same_action(actions_[index], before.actions_[index])) {
-      note(false, fmt::format("the disposition of {} was changed", signal_name(signal)), kActionCheck);
+      note(false, fmt::format("the disposition of {} was changed", signal_name(signal)),
+           kActionCheck);
     }
   }
-  if (nice_ != before.nice_) note(false, fmt::format("the nice value was changed from {} to {}", before.nice_, nice_), kNiceCheck);
+  if (nice_ != before.nice_)
+    note(false, fmt::format("the nice value was changed from {} to {}", before.nice_, nice_),
+         kNiceCheck);
   if (dumpable_ != before.dumpable_) note(false, "the dumpable flag was changed", kDumpableCheck);
   return changes;
 }

@@ -13,9 +13,11 @@ namespace rtconf::probe {
 
 /// One thing that is not as it was.
 struct Change {
-  bool disables_caller;  ///< later calls of the caller can fail, or die, because of it (limits, timers, privileges)
+  bool disables_caller;  ///< later calls of the caller can fail, or die, because of it (limits,
+                         ///< timers, privileges)
   std::string text;      ///< e.g. "the umask was changed from 0022 to 0000"
-  std::string check;     ///< C statements that make the call and return 1 when the change shows; PATH stands for the path
+  std::string check;  ///< C statements that make the call and return 1 when the change shows; PATH
+                      ///< stands for the path
 };
 
 class ProcessState {

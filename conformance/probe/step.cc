@@ -20,7 +20,8 @@ Trouble failed(std::string_view what, std::string_view name) {
 }
 
 /// A step that is one POSIX call: done by `act` (0 for success), written as `code`.
-Step simple(std::string_view what, const std::string& name, std::function<int()> act, std::string code) {
+Step simple(std::string_view what, const std::string& name, std::function<int()> act,
+            std::string code) {
   return {[=]() -> Trouble {
             if (act() == 0) return std::nullopt;
             return failed(what, name);
@@ -30,8 +31,9 @@ Step simple(std::string_view what, const std::string& name, std::function<int()>
 
 std::string loop_code(const Content& content) {
   if (content.size() == 0) return "";
-  return fmt::format(" for (unsigned long long i = 0; i < {}; i++) putc((unsigned char)({}), file);",
-                     content.size(), content.c_expression());
+  return fmt::format(
+      " for (unsigned long long i = 0; i < {}; i++) putc((unsigned char)({}), file);",
+      content.size(), content.c_expression());
 }
 
 Trouble write_through(const std::string& name, int flags, const Content& content) {
@@ -55,7 +57,8 @@ Trouble write_content(int fd, const Content& content) {
 }
 
 std::string write_file_code(const std::string& name_expression, const Content& content) {
-  return fmt::format("{{ FILE *file = fopen({}, \"wb\");{} fclose(file); }}", name_expression, loop_code(content));
+  return fmt::format("{{ FILE *file = fopen({}, \"wb\");{} fclose(file); }}", name_expression,
+                     loop_code(content));
 }
 
 Step write_file(const std::string& name, const Content& content) {
@@ -65,59 +68,71 @@ Step write_file(const std::string& name, const Content& content) {
 
 Step overwrite_file(const std::string& name, const Content& content) {
   return {[=] { return write_through(name, O_WRONLY, content); },
-          fmt::format("{{ FILE *file = fopen({}, \"r+b\");{} fclose(file); }}", quoted(name), loop_code(content))};
+          fmt::format("{{ FILE *file = fopen({}, \"r+b\");{} fclose(file); }}", quoted(name),
+                      loop_code(content))};
 }
 
 Step make_sparse(const std::string& name, std::uint64_t size, const std::string& tail) {
-  return {[=]() -> Trouble {
-            const Fd fd(open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-            if (!fd) return failed("create file", name);
-            if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return failed("extend file", name);
-            const auto at = static_cast<off_t>(size - tail.size());
-            if (pwrite(fd.get(), tail.data(), tail.size(), at) != static_cast<ssize_t>(tail.size())) {
-              return failed("write the end of file", name);
-            }
-            return std::nullopt;
-          },
-          fmt::format("close(open({0}, O_CREAT | O_RDWR, 0644)); truncate({0}, {1}LL);", quoted(name), size) +
-              (tail.empty() ? ""
-                            : fmt::format(" {{ int fd = open({}, O_WRONLY); pwrite(fd, {}, {}, {}LL); close(fd); }}",
-                                          quoted(name), quoted(tail), tail.size(), size - tail.size()))};
+  return {
+      [=]() -> Trouble {
+        const Fd fd(open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (!fd) return failed("create file", name);
+        if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return failed("extend file", name);
+        const auto at = static_cast<off_t>(size - tail.size());
+        if (pwrite(fd.get(), tail.data(), tail.size(), at) != static_cast<ssize_t>(tail.size())) {
+          return failed("write the end of file", name);
+        }
+        return std::nullopt;
+      },
+      fmt::format("close(open({0}, O_CREAT | O_RDWR, 0644)); truncate({0}, {1}LL);", quoted(name),
+                  size) +
+          (tail.empty()
+               ? ""
+               : fmt::format(
+                     " {{ int fd = open({}, O_WRONLY); pwrite(fd, {}, {}, {}LL); close(fd); }}",
+                     quoted(name), quoted(tail), tail.size(), size - tail.size()))};
 }
 
 Step truncate_file(const std::string& name, std::uint64_t size) {
-  return simple("truncate file", name, [=] { return truncate(name.c_str(), static_cast<off_t>(size)); },
-                fmt::format("truncate({}, {}LL);", quoted(name), size));
+  return simple(
+      "truncate file", name, [=] { return truncate(name.c_str(), static_cast<off_t>(size)); },
+      fmt::format("truncate({}, {}LL);", quoted(name), size));
 }
 
 Step remove_file(const std::string& name) {
-  return simple("remove file", name, [=] { return unlink(name.c_str()); },
-                fmt::format("unlink({});", quoted(name)));
+  return simple(
+      "remove file", name, [=] { return unlink(name.c_str()); },
+      fmt::format("unlink({});", quoted(name)));
 }
 
 Step link_symbolic(const std::string& target, const std::string& name) {
-  return simple("make symbolic link", name, [=] { return symlink(target.c_str(), name.c_str()); },
-                fmt::format("symlink({}, {});", quoted(target), quoted(name)));
+  return simple(
+      "make symbolic link", name, [=] { return symlink(target.c_str(), name.c_str()); },
+      fmt::format("symlink({}, {});", quoted(target), quoted(name)));
 }
 
 Step link_hard(const std::string& target, const std::string& name) {
-  return simple("make hard link", name, [=] { return link(target.c_str(), name.c_str()); },
-                fmt::format("link({}, {});", quoted(target), quoted(name)));
+  return simple(
+      "make hard link", name, [=] { return link(target.c_str(), name.c_str()); },
+      fmt::format("link({}, {});", quoted(target), quoted(name)));
 }
 
 Step make_directory(const std::string& name) {
-  return simple("make directory", name, [=] { return mkdir(name.c_str(), 0755); },
-                fmt::format("mkdir({}, 0755);", quoted(name)));
+  return simple(
+      "make directory", name, [=] { return mkdir(name.c_str(), 0755); },
+      fmt::format("mkdir({}, 0755);", quoted(name)));
 }
 
 Step make_fifo(const std::string& name) {
-  return simple("make FIFO", name, [=] { return mkfifo(name.c_str(), 0644); },
-                fmt::format("mkfifo({}, 0644);", quoted(name)));
+  return simple(
+      "make FIFO", name, [=] { return mkfifo(name.c_str(), 0644); },
+      fmt::format("mkfifo({}, 0644);", quoted(name)));
 }
 
 Step set_mode(const std::string& name, unsigned mode) {
-  return simple("change the mode of", name, [=] { return chmod(name.c_str(), mode); },
-                fmt::format("chmod({}, {:#o});", quoted(name), mode));
+  return simple(
+      "change the mode of", name, [=] { return chmod(name.c_str(), mode); },
+      fmt::format("chmod({}, {:#o});", quoted(name), mode));
 }
 
 Step hold_open(const std::string& name, int fd) {

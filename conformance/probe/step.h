@@ -1,4 +1,5 @@
-// One act on the file system that a test's world is made of: it can be done, and it can be written down as C.
+// One act on the file system that a test's world is made of: it can be done, and it can be written
+// down as C.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,8 @@ std::string signal_name(int signal);
 /// "1 byte", "2 bytes".
 std::string counted(std::uint64_t count, std::string_view unit);
 
-/// Up to 16 bytes around the first difference, as hex and text, with the offset of the first byte shown.
+/// Up to 16 bytes around the first difference, as hex and text, with the offset of the first byte
+/// shown.
 std::string hex_line(std::uint64_t offset, std::span<const unsigned char> bytes);
 
 }  // namespace rtconf::probe

@@ -38,7 +38,9 @@ World at(std::string title, std::vector<Step> steps, std::string path, Content c
   return {std::move(title), std::move(steps), std::move(path), std::move(code), std::move(content)};
 }
 
-World nowhere(std::string title, std::string path) { return at(std::move(title), {}, std::move(path)); }
+World nowhere(std::string title, std::string path) {
+  return at(std::move(title), {}, std::move(path));
+}
 
 }  // namespace
 
@@ -51,7 +53,8 @@ World file(const Content& content) { return file(fresh_name("file"), content); }
 World sparse(std::uint64_t size) {
   const std::string name = fresh_name("sparse");
   const std::string tail = size < 8 ? "" : "the end.";
-  World made = at(fmt::format("a sparse file of {} bytes", size), {make_sparse(name, size, tail)}, name);
+  World made =
+      at(fmt::format("a sparse file of {} bytes", size), {make_sparse(name, size, tail)}, name);
   made.content = Content::repeat(size, "");
   return made;
 }
@@ -65,15 +68,17 @@ World read_only(const Content& content) {
 World through_symlink(const Content& content) {
   const std::string name = fresh_name("target");
   return at("a symbolic link to a file of " + content.describe(),
-            {write_file(name, content), link_symbolic(name, name + ".link")}, name + ".link", content);
+            {write_file(name, content), link_symbolic(name, name + ".link")}, name + ".link",
+            content);
 }
 
 World through_chain(const Content& content) {
   const std::string name = fresh_name("chain");
-  return at("a chain of symbolic links, through a directory, to a file of " + content.describe(),
-            {make_directory(name), write_file(name + "/target", content),
-             link_symbolic("target", name + "/middle"), link_symbolic(name + "/middle", name + ".link")},
-            name + ".link", content);
+  return at(
+      "a chain of symbolic links, through a directory, to a file of " + content.describe(),
+      {make_directory(name), write_file(name + "/target", content),
+       link_symbolic("target", name + "/middle"), link_symbolic(name + "/middle", name + ".link")},
+      name + ".link", content);
 }
 
 World through_hard_link(const Content& content) {
@@ -93,8 +98,8 @@ World absolute(const Content& content) {
   const std::string name = fresh_name("absolute");
   std::array<char, PATH_MAX> here{};
   if (getcwd(here.data(), here.size()) == nullptr) here[0] = '\0';
-  World made = at("the absolute path of a file of " + content.describe(), {write_file(name, content)},
-                  fmt::format("{}/{}", here.data(), name), content);
+  World made = at("the absolute path of a file of " + content.describe(),
+                  {write_file(name, content)}, fmt::format("{}/{}", here.data(), name), content);
   made.path_code = fmt::format("realpath({}, NULL)", quoted(name));
   return made;
 }
@@ -116,12 +121,14 @@ World deep(std::size_t length, const Content& content) {
   for (Step& step : steps) step.code.clear();
   steps.front().code = fmt::format(
       "char path[4400] = {}; mkdir(path, 0755);\n"
-      "for (int k = 0; k < {}; k++) sprintf(path + strlen(path), \"/%0{}d\", 0), mkdir(path, 0755);\n"
+      "for (int k = 0; k < {}; k++) sprintf(path + strlen(path), \"/%0{}d\", 0), mkdir(path, "
+      "0755);\n"
       "strcat(path, \"/\"); memset(path + strlen(path), 'f', {});",
       quoted(root), levels, kName, last.size());
   steps.back().code = write_file_code("path", content);
-  World made = at(fmt::format("a path of {} bytes to a file of {}", path.size(), content.describe()),
-                  std::move(steps), path, content);
+  World made =
+      at(fmt::format("a path of {} bytes to a file of {}", path.size(), content.describe()),
+         std::move(steps), path, content);
   made.path_code = "path";
   return made;
 }
@@ -129,7 +136,9 @@ World deep(std::size_t length, const Content& content) {
 World null_path() { return {"a NULL path", {}, std::nullopt, "NULL", {}}; }
 World empty_path() { return nowhere("an empty path", ""); }
 World missing() { return nowhere("a missing file", fresh_name("missing")); }
-World missing_directory() { return nowhere("a file in a missing directory", fresh_name("missing") + "/file"); }
+World missing_directory() {
+  return nowhere("a file in a missing directory", fresh_name("missing") + "/file");
+}
 
 World dangling_link() {
   const std::string name = fresh_name("dangling");
@@ -142,44 +151,49 @@ World link_loop() {
 }
 
 World long_path() {
-  // Every component is ".", so that a buffer that cuts the path finds a file or a directory that is there.
+  // Every component is ".", so that a buffer that cuts the path finds a file or a directory that is
+  // there.
   std::string path;
   while (path.size() < PATH_MAX) path += "./";
   const std::string name = fresh_name("short");
-  World made = at(fmt::format("a path of {} bytes, more than PATH_MAX allows", path.size() + name.size()),
-                  {write_file(name, Content::exactly("reached"))}, path + name);
+  World made =
+      at(fmt::format("a path of {} bytes, more than PATH_MAX allows", path.size() + name.size()),
+         {write_file(name, Content::exactly("reached"))}, path + name);
   made.steps.front().code += fmt::format(
-      "\nchar path[4400] = \"\"; while (strlen(path) < {}) strcat(path, \"./\"); strcat(path, {});", PATH_MAX,
-      quoted(name));
+      "\nchar path[4400] = \"\"; while (strlen(path) < {}) strcat(path, \"./\"); strcat(path, {});",
+      PATH_MAX, quoted(name));
   made.path_code = "path";
   return made;
 }
 
 World long_component() {
   const std::string name(256, 'n');
-  return at("a name of 256 bytes", {write_file(name.substr(0, 255), Content::exactly("cut at 255"))}, name);
+  return at("a name of 256 bytes",
+            {write_file(name.substr(0, 255), Content::exactly("cut at 255"))}, name);
 }
 
 World file_as_parent() {
   const std::string name = fresh_name("parent");
-  return at("a path below a regular file", {write_file(name, Content::exactly("not a directory"))}, name + "/file");
+  return at("a path below a regular file", {write_file(name, Content::exactly("not a directory"))},
+            name + "/file");
 }
 
 World trailing_slash() {
   const std::string name = fresh_name("plain");
-  return at("a regular file with a slash behind its name", {write_file(name, Content::exactly("no directory"))},
-            name + "/");
+  return at("a regular file with a slash behind its name",
+            {write_file(name, Content::exactly("no directory"))}, name + "/");
 }
 
 World directory() {
   const std::string name = fresh_name("directory");
-  return at("a directory", {make_directory(name), write_file(name + "/entry", Content::exactly("inside"))}, name);
+  return at("a directory",
+            {make_directory(name), write_file(name + "/entry", Content::exactly("inside"))}, name);
 }
 
 World unreadable(const Content& content) {
   const std::string name = fresh_name("unreadable");
-  return at("a file of mode 0000 with " + content.describe(), {write_file(name, content), set_mode(name, 0)}, name,
-            content);
+  return at("a file of mode 0000 with " + content.describe(),
+            {write_file(name, content), set_mode(name, 0)}, name, content);
 }
 
 World fifo() {
@@ -219,10 +233,11 @@ std::vector<World> odd_paths() {
   for (const auto& [title, name] : names) {
     worlds.push_back(at(title, {write_file(name, content)}, name, content));
   }
-  worlds.push_back(at("a path with ./, // and ../", {make_directory("sub"), write_file("sub/file", content)},
+  worlds.push_back(at("a path with ./, // and ../",
+                      {make_directory("sub"), write_file("sub/file", content)},
                       ".//sub/.././sub///file", content));
-  worlds.push_back(at("a path with spaces in a directory", {make_directory("a b"), write_file("a b/c d", content)},
-                      "a b/c d", content));
+  worlds.push_back(at("a path with spaces in a directory",
+                      {make_directory("a b"), write_file("a b/c d", content)}, "a b/c d", content));
   worlds.push_back(absolute(content));
   for (const std::size_t length : {256U, 300U, 512U, 1023U, 1024U, 2048U, 4000U, 4095U}) {
     worlds.push_back(deep(length, content));

@@ -1,5 +1,6 @@
-// Worlds: the file system as one call finds it. A world is a few steps, the path that is passed, and what a regular read
-// of that path gives. Each is made in the case's own empty directory, under a name of its own.
+// Worlds: the file system as one call finds it. A world is a few steps, the path that is passed,
+// and what a regular read of that path gives. Each is made in the case's own empty directory, under
+// a name of its own.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 namespace rtconf::probe {
 
 struct World {
-  std::string title;                ///< for messages, e.g. "a file of 4096 bytes"
+  std::string title;  ///< for messages, e.g. "a file of 4096 bytes"
   std::vector<Step> steps;
   std::optional<std::string> path;  ///< what the call is given; nothing means NULL
   std::string path_code;            ///< the path as a C expression

@@ -14,7 +14,9 @@ probe::Answer content(void* data) {
   return {.failed = data == nullptr, .data = static_cast<unsigned char*>(data), .number = -1};
 }
 
-probe::Answer number(std::int64_t value) { return {.failed = value == -1, .data = nullptr, .number = value}; }
+probe::Answer number(std::int64_t value) {
+  return {.failed = value == -1, .data = nullptr, .number = value};
+}
 
 }  // namespace
 
@@ -33,11 +35,15 @@ probe::Subject bind_cstr(const spec::Function& function, void* symbol) {
     case spec::Shape::kPathToBytes:
       subject.c_type = "unsigned char *";
       subject.returns_content = true;
-      subject.call = [symbol](const char* path) { return content(call_as<std::uint8_t*>(symbol, path)); };
+      subject.call = [symbol](const char* path) {
+        return content(call_as<std::uint8_t*>(symbol, path));
+      };
       break;
     case spec::Shape::kPathToInt64:
       subject.c_type = "long long";
-      subject.call = [symbol](const char* path) { return number(call_as<std::int64_t>(symbol, path)); };
+      subject.call = [symbol](const char* path) {
+        return number(call_as<std::int64_t>(symbol, path));
+      };
       break;
   }
   return subject;

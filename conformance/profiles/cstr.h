@@ -1,4 +1,5 @@
-// The contract's own ABI: C strings in, malloc'ed blocks or 64-bit numbers out, NULL or -1 for failure.
+// The contract's own ABI: C strings in, malloc'ed blocks or 64-bit numbers out, NULL or -1 for
+// failure.
 #pragma once
 
 #include "conformance/profiles/profile.h"

@@ -1,5 +1,6 @@
-// Profiles: the forms (ABIs) in which providers export the functions of the contract. A case calls through a profile and
-// sees only probe::Subject; a new ABI is one file with its adapters and one row of the table in profile.cc.
+// Profiles: the forms (ABIs) in which providers export the functions of the contract. A case calls
+// through a profile and sees only probe::Subject; a new ABI is one file with its adapters and one
+// row of the table in profile.cc.
 #pragma once
 
 #include <span>

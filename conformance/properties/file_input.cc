@@ -36,9 +36,12 @@ std::vector<FileInput> smaller(const FileInput& input) {
     next.size = size;
     out.push_back(std::move(next));
   };
-  // First the sizes at which readers break, then halves, then one byte less: the last makes the result minimal.
-  for (const std::uint32_t size : {0U, 1U, 2U, 3U, 4U, 7U, 8U, 15U, 16U, 31U, 32U, 63U, 64U, 127U, 128U, 255U, 256U, 511U,
-                                   512U, 1023U, 1024U, 2048U, 4095U, 4096U, 4097U, 8192U, 16384U, 32767U, 32768U, 65536U}) {
+  // First the sizes at which readers break, then halves, then one byte less: the last makes the
+  // result minimal.
+  for (const std::uint32_t size :
+       {0U,    1U,    2U,    3U,    4U,    7U,    8U,     15U,    16U,    31U,
+        32U,   63U,   64U,   127U,  128U,  255U,  256U,   511U,   512U,   1023U,
+        1024U, 2048U, 4095U, 4096U, 4097U, 8192U, 16384U, 32767U, 32768U, 65536U}) {
     try_size(size);
   }
   for (std::uint32_t step = input.size / 2; step > 0; step /= 2) try_size(input.size - step);

@@ -1,4 +1,5 @@
-// Generated files: how RapidCheck makes them, shrinks them, and how they travel from the warden to the executor.
+// Generated files: how RapidCheck makes them, shrinks them, and how they travel from the warden to
+// the executor.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,6 @@
 #include "conformance/properties/same_bytes.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck.h>
 
 #include "conformance/cases/common.h"
@@ -12,25 +11,31 @@ namespace rtconf::properties {
 namespace {
 
 rc::Gen<std::uint32_t> any_size() {
-  return rc::gen::oneOf(rc::gen::inRange<std::uint32_t>(0, 300), rc::gen::inRange<std::uint32_t>(0, 9000),
+  return rc::gen::oneOf(rc::gen::inRange<std::uint32_t>(0, 300),
+                        rc::gen::inRange<std::uint32_t>(0, 9000),
                         rc::gen::inRange<std::uint32_t>(30000, 70000),
-                        rc::gen::map(rc::gen::inRange<std::uint32_t>(1, 20), [](std::uint32_t n) { return n * 4096; }));
+                        rc::gen::map(rc::gen::inRange<std::uint32_t>(1, 20),
+                                     [](std::uint32_t n) { return n * 4096; }));
 }
 
 rc::Gen<std::string> any_unit(bool nasty) {
-  const auto byte = nasty ? rc::gen::weightedOneOf<char>({{3, rc::gen::element('\0', '\r', '\n', '\x1a', '\xff', '\xef')},
-                                                          {2, rc::gen::arbitrary<char>()}})
+  const auto byte = nasty ? rc::gen::weightedOneOf<char>(
+                                {{3, rc::gen::element('\0', '\r', '\n', '\x1a', '\xff', '\xef')},
+                                 {2, rc::gen::arbitrary<char>()}})
                           : rc::gen::arbitrary<char>();
-  return rc::gen::map(rc::gen::resize(40, rc::gen::container<std::vector<char>>(byte)),
-                      [](const std::vector<char>& bytes) { return std::string(bytes.begin(), bytes.end()); });
+  return rc::gen::map(
+      rc::gen::resize(40, rc::gen::container<std::vector<char>>(byte)),
+      [](const std::vector<char>& bytes) { return std::string(bytes.begin(), bytes.end()); });
 }
 
 rc::Shrinkable<FileInput> shrinkable(const FileInput& input) {
-  return rc::shrinkable::shrinkRecur(input, [](const FileInput& from) { return rc::seq::fromContainer(smaller(from)); });
+  return rc::shrinkable::shrinkRecur(
+      input, [](const FileInput& from) { return rc::seq::fromContainer(smaller(from)); });
 }
 
 rc::Gen<FileInput> any_file(bool nasty) {
-  const auto plain = rc::gen::noShrink(rc::gen::tuple(any_size(), any_unit(nasty), rc::gen::element<std::uint8_t>(0xA5, 0x5A)));
+  const auto plain = rc::gen::noShrink(
+      rc::gen::tuple(any_size(), any_unit(nasty), rc::gen::element<std::uint8_t>(0xA5, 0x5A)));
   return [plain](const rc::Random& random, int size) {
     const auto [bytes, unit, poison] = plain(random, size).value();
     return shrinkable({bytes, unit, poison});
@@ -42,7 +47,8 @@ class Silence : public rc::detail::TestListener {
  public:
   void onTestCaseFinished(const rc::detail::CaseDescription& /*description*/) override {}
   void onShrinkTried(const rc::detail::CaseDescription& /*shrink*/, bool /*accepted*/) override {}
-  void onTestFinished(const rc::detail::TestMetadata& /*metadata*/, const rc::detail::TestResult& /*result*/) override {}
+  void onTestFinished(const rc::detail::TestMetadata& /*metadata*/,
+                      const rc::detail::TestResult& /*result*/) override {}
 };
 
 void drive(const cases::Ask& ask, std::uint64_t seed, bool nasty) {
@@ -56,7 +62,8 @@ void drive(const cases::Ask& ask, std::uint64_t seed, bool nasty) {
     RC_ASSERT(ask(bytes));
   };
   Silence silence;
-  // Given explicitly, or RapidCheck would look for it in the environment and say so on the terminal.
+  // Given explicitly, or RapidCheck would look for it in the environment and say so on the
+  // terminal.
   const std::unordered_map<std::string, rc::detail::Reproduce> kNothingToReproduce;
   const rc::detail::TestMetadata metadata;
   // The warden keeps the smallest failure, so what RapidCheck says of it is not needed.
@@ -77,9 +84,10 @@ void judge_same_bytes(probe::Case& c, std::span<const unsigned char> bytes) {
 
 }  // namespace
 
-const cases::Property kSameBytes = {[](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, false); },
-                                    judge_same_bytes};
-const cases::Property kAgreement = {[](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed + 1, true); },
-                                    judge_same_bytes};
+const cases::Property kSameBytes = {
+    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, false); }, judge_same_bytes};
+const cases::Property kAgreement = {
+    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed + 1, true); },
+    judge_same_bytes};
 
 }  // namespace rtconf::properties

@@ -1,5 +1,6 @@
 // The property of the readers: for any content and size, the result equals a regular read.
-// Each of them is given the same files for the same seed, so readers that hold it agree with one another.
+// Each of them is given the same files for the same seed, so readers that hold it agree with one
+// another.
 #pragma once
 
 #include "conformance/cases/row.h"

@@ -25,7 +25,8 @@ TEST(Catalogue, EveryClauseHasACaseOrSaysWhyNot) {
 
 TEST(Catalogue, EveryCaseNameIsUnique) {
   std::set<std::string> names;
-  for (const CaseName& name : case_names()) EXPECT_TRUE(names.insert(name.name).second) << name.name;
+  for (const CaseName& name : case_names())
+    EXPECT_TRUE(names.insert(name.name).second) << name.name;
 }
 
 TEST(Catalogue, EveryMustClauseHasAMutant) {

@@ -1,8 +1,8 @@
 #include "conformance/selftest/judged.h"
 
-#include <nlohmann/json.hpp>
-
 #include <set>
+
+#include <nlohmann/json.hpp>
 
 #include "tools/user.h"
 
@@ -22,9 +22,10 @@ Judged judge(const std::string& library, const std::vector<std::string>& options
   judged.core = report.at("tiers").at("core").at("verdict");
   for (const auto& clause : report.at("clauses")) {
     const std::string id = clause.at("id");
-    judged.clauses.push_back({clause.at("function"), id.substr(id.find('.') + 1), clause.at("tier"), clause.at("level"),
-                              clause.at("verdict"), clause.at("message"), clause.value("replay", ""),
-                              clause.value("reproducer", ""), clause.value("selected", true)});
+    judged.clauses.push_back({clause.at("function"), id.substr(id.find('.') + 1), clause.at("tier"),
+                              clause.at("level"), clause.at("verdict"), clause.at("message"),
+                              clause.value("replay", ""), clause.value("reproducer", ""),
+                              clause.value("selected", true)});
   }
   return judged;
 }

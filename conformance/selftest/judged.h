@@ -1,4 +1,5 @@
-// Runs the built rtconf on a library and reads its JSON report, for the tests of the suite by itself.
+// Runs the built rtconf on a library and reads its JSON report, for the tests of the suite by
+// itself.
 #pragma once
 
 #include <map>

@@ -1,5 +1,6 @@
-// The proof: every planted fault is caught and blamed on the clauses of its row and on no other function, every right
-// provider passes, every hostile one is named at the function that did it while the others keep their true verdicts.
+// The proof: every planted fault is caught and blamed on the clauses of its row and on no other
+// function, every right provider passes, every hostile one is named at the function that did it
+// while the others keep their true verdicts.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,9 +19,11 @@ using mutants::Library;
 
 /// One processor for each run: the tests themselves run side by side.
 Judged judge_row(const Library& library) {
-  const bool both = library.kind == Kind::kCorrect || mutants::first_tier(library) == spec::Tier::kHardened;
+  const bool both =
+      library.kind == Kind::kCorrect || mutants::first_tier(library) == spec::Tier::kHardened;
   std::vector<std::string> options = {"--jobs", "1"};
-  // The raw form shares all but its system calls with the libc form, in which every function is judged.
+  // The raw form shares all but its system calls with the libc form, in which every function is
+  // judged.
   if (library.kind == Kind::kMutant && library.form == "raw") {
     options.insert(options.end(), {"--filter", std::string(library.function) + ".*"});
   }
@@ -65,7 +68,8 @@ void expect_row(const Library& library, const Judged& judged) {
       EXPECT_TRUE(is_complaint(clause)) << "not caught: " << describe(clause);
     }
     if (is_complaint(clause) && clause.function == library.function) {
-      EXPECT_TRUE(mutants::may_fail(library, clause.function, clause.word)) << "not in its row: " << describe(clause);
+      EXPECT_TRUE(mutants::may_fail(library, clause.function, clause.word))
+          << "not in its row: " << describe(clause);
     }
     if (is_complaint(clause)) {
       EXPECT_FALSE(clause.replay.empty()) << describe(clause);
@@ -73,16 +77,17 @@ void expect_row(const Library& library, const Judged& judged) {
     }
   }
   expect_other_functions_clean(library, judged);
-  const bool all_should = std::all_of(judged.clauses.begin(), judged.clauses.end(), [](const JudgedClause& clause) {
-    return !is_complaint(clause) || clause.verdict == "warn";
-  });
+  const bool all_should = std::all_of(
+      judged.clauses.begin(), judged.clauses.end(),
+      [](const JudgedClause& clause) { return !is_complaint(clause) || clause.verdict == "warn"; });
   if (any_expected && !all_should) {
     EXPECT_EQ(judged.status, 1);
   }
 }
 
 void expect_right(const Judged& judged) {
-  for (const JudgedClause& clause : judged.clauses) EXPECT_FALSE(is_complaint(clause)) << describe(clause);
+  for (const JudgedClause& clause : judged.clauses)
+    EXPECT_FALSE(is_complaint(clause)) << describe(clause);
   EXPECT_EQ(judged.core, "conforms");
 }
 
@@ -93,15 +98,17 @@ void expect_contained(const Library& library, const Judged& judged) {
     EXPECT_EQ(judged.status, 1);
     expect_other_functions_clean(library, judged);
     mutants::for_each_word(library.clauses, [&](std::string_view word) {
-      const auto found = std::find_if(judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
-        return clause.function == library.function && clause.word == word;
-      });
+      const auto found = std::find_if(
+          judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
+            return clause.function == library.function && clause.word == word;
+          });
       ASSERT_NE(found, judged.clauses.end());
       EXPECT_TRUE(is_complaint(*found)) << "not named: " << describe(*found);
     });
-    EXPECT_TRUE(std::any_of(judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
-      return is_complaint(clause) && clause.function == library.function;
-    }));
+    EXPECT_TRUE(
+        std::any_of(judged.clauses.begin(), judged.clauses.end(), [&](const JudgedClause& clause) {
+          return is_complaint(clause) && clause.function == library.function;
+        }));
   }
   expect_nothing_left(library);
 }
@@ -146,8 +153,12 @@ const char* suite_name(Kind kind) {
 int main(int argc, char** argv) {
   using rtconf::mutants::Library;
   for (const Library& library : rtconf::mutants::kLibraries) {
-    testing::RegisterTest(rtconf::selftest::suite_name(library.kind), std::string(library.file).c_str(), nullptr, nullptr,
-                          __FILE__, __LINE__, [&library] { return new rtconf::selftest::Proof(library); });
+    std::string name(library.file);
+    std::replace(name.begin(), name.end(), '-',
+                 '_');  // GoogleTest's filters take a dash for "but not"
+    testing::RegisterTest(rtconf::selftest::suite_name(library.kind), name.c_str(), nullptr,
+                          nullptr, __FILE__, __LINE__,
+                          [&library] { return new rtconf::selftest::Proof(library); });
   }
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -24,7 +24,8 @@ void expect_steady(const std::string& library) {
 }
 
 TEST(SameSeed, SameReport) {
-  for (const std::string& library : {tools::test_environment("RTCONF_REFERENCE"), library_path("mutant-libc-nul_missing-rt_file_read_text"),
+  for (const std::string& library : {tools::test_environment("RTCONF_REFERENCE"),
+                                     library_path("mutant-libc-nul_missing-rt_file_read_text"),
                                      library_path("hostile-segfaults")}) {
     const Judged first = judge(library, {"--seed", "77"});
     const Judged second = judge(library, {"--seed", "77"});
