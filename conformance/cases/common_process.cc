@@ -40,7 +40,41 @@ void call_everywhere(Case& c) {
   for (const World& world : worlds) {
     c.enter(world);
     for (int i = 0; i < 5; ++i) c.release(c.call());
+    c.look();
   }
+}
+
+/// C in front of main: what each of several threads does with its file.
+std::string worker_code(const probe::Subject& subject) {
+  const std::string wrong =
+      subject.returns_content
+          ? "FILE *truth = fopen(path, \"rb\"); int byte;\n"
+            "    for (size_t at = 0; (byte = getc(truth)) != EOF; at++)\n"
+            "      if (!result || (unsigned char)result[at] != byte) { wrong = 1; break; }\n"
+            "    fclose(truth); free((void *)result);\n"
+          : "struct stat info; stat(path, &info); if (result != info.st_size) wrong = 1;\n";
+  return fmt::format(
+      "static {0} (*called)(const char *); static volatile int wrong;\n"
+      "static void *work(void *path) {{\n"
+      "  for (int n = 0; n < 400 && !wrong; n++) {{\n"
+      "    {0} result = called(path); {1}"
+      "  }}\n"
+      "  return NULL;\n"
+      "}}\n",
+      subject.c_type, wrong);
+}
+
+/// C that makes a second file and lets eight threads read both.
+std::string many_threads_code(const std::string& path_code) {
+  return fmt::format(
+      "{{ FILE *file = fopen(\"second\", \"wb\"); for (int i = 0; i < 5000; i++) putc('s', file); "
+      "fclose(file); }}\n"
+      "called = call; pthread_t threads[8]; /* each then makes its call() */\n"
+      "for (int k = 0; k < 8; k++) pthread_create(&threads[k], NULL, work, k % 2 ? {} : "
+      "\"second\");\n"
+      "for (int k = 0; k < 8; k++) pthread_join(threads[k], NULL);\n"
+      "return wrong;",
+      path_code);
 }
 
 }  // namespace
@@ -82,8 +116,8 @@ void threads(Case& c) {
   c.end_calls();
   if (!first) return;
   first->message = fmt::format("from {} threads at once: {}", kThreads, first->message);
-  first->prelude.clear();
-  first->check.clear();
+  first->prelude = worker_code(c.subject());
+  first->check = many_threads_code(c.world().path_code);
   c.fail(std::move(*first));
 }
 

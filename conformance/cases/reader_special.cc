@@ -88,14 +88,25 @@ void fifo_with_writer(Case& c) {
     const int fd = open(world.path->c_str(), O_WRONLY | O_CLOEXEC);
     _exit(fd >= 0 && !write_content(fd, content) ? 0 : 1);
   }
+  const std::string shows = fmt::format(
+      "if (fork() == 0) {{\n"
+      "  FILE *out = fopen({0}, \"wb\");\n"
+      "  for (unsigned long long i = 0; i < {1}; i++) putc((unsigned char)({2}), out);\n"
+      "  fclose(out); _exit(0);\n"
+      "}}\n"
+      "{3}result = call({0});\n"
+      "for (unsigned long long i = 0; i < {1}; i++)\n"
+      "  if (!result || (unsigned char)result[i] != (unsigned char)({2})) return 1;\n"
+      "return 0;",
+      world.path_code, content.size(), content.c_expression(), c.subject().c_type);
   const Answer answer = c.call();
   kill(writer, SIGKILL);  // it has written everything, or the reader went away without it
   waitpid(writer, nullptr, 0);
-  c.expect_success(answer);
   World truth = world::file(content);
   c.require(truth.make());
   if (auto failure = c.difference_in(truth, answer)) {
-    failure->check.clear();
+    failure->message = fmt::format("{}: {}", world.title, failure->message);
+    failure->check = shows;
     failure->prelude.clear();
     c.fail(std::move(*failure));
   }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 
 #include "conformance/core/sandbox.h"
 #include "conformance/core/warden.h"
@@ -39,6 +40,7 @@ void Crew::start(unsigned number) {
     // Without the right to give files away there is no dropping to an ordinary user either.
   }
   desk_.working_on[number] = -1;
+  std::fflush(nullptr);  // what is buffered here must not come out there too
   const pid_t child = fork();
   if (child == 0) run_warden(plan_, desk_, number, directory);
   wardens_[number] = child;

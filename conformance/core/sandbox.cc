@@ -66,6 +66,14 @@ void lower(__rlimit_resource_t which, rlim_t to) {
   setrlimit(which, &limit);
 }
 
+/// Raises the soft limit, as far as the hard one allows.
+void raise(__rlimit_resource_t which, rlim_t to) {
+  rlimit limit{};
+  if (getrlimit(which, &limit) != 0 || limit.rlim_cur >= to) return;
+  limit.rlim_cur = std::min(limit.rlim_max, to);
+  setrlimit(which, &limit);
+}
+
 // From linux/landlock.h, whose newer members the oldest supported headers lack.
 struct RulesetAttributes {
   std::uint64_t file_accesses;
@@ -126,7 +134,8 @@ void settle_namespaces() {
 void limit_resources(bool in_namespace, std::uint64_t memory_bytes) {
   lower(RLIMIT_CORE, 0);
   lower(RLIMIT_DATA, memory_bytes);
-  lower(RLIMIT_NOFILE, 1024);
+  raise(RLIMIT_NOFILE, 4096);  // room for a thousand calls that each leave a descriptor
+  lower(RLIMIT_NOFILE, 4096);
   // Counted by user: outside a namespace the user's other processes count too.
   if (in_namespace) lower(RLIMIT_NPROC, 256);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 
@@ -26,10 +27,11 @@ namespace {
 
 // C for what is seen in passing. PATH stands for the path.
 constexpr const char* kDescriptorCheck =
-    "FILE *mine = tmpfile(); int ends[2]; struct stat info; pipe(ends);\n"
+    "FILE *mine = tmpfile(); int ends[2]; struct stat info; pipe(ends); dup2(ends[0], 900);\n"
     "putc('x', mine); fflush(mine); call(PATH);\n"
-    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fstat(fileno(mine), &info) "
-    "< 0) return 1;\n"
+    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fcntl(900, F_GETFD) < 0) "
+    "return 1;\n"
+    "if (fstat(fileno(mine), &info) < 0) return 1;\n"
     "return info.st_size != 1 || lseek(fileno(mine), 0, SEEK_CUR) != 1;";
 constexpr const char* kMemoryCheck =
     "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, "
@@ -209,6 +211,24 @@ std::string compare_code(const std::string& path_code) {
       path_code);
 }
 
+std::string repeated_code(const Subject& subject, const std::string& path_code) {
+  if (!subject.returns_content) {
+    return fmt::format(
+        "struct stat info; stat({0}, &info);\n"
+        "for (int n = 0; n < 3000; n++) if (call({0}) != info.st_size) return 1;\nreturn 0;",
+        path_code);
+  }
+  return fmt::format(
+      "FILE *truth = fopen({0}, \"rb\"); int byte;\n"
+      "for (int n = 0; n < 3000; n++) {{\n"
+      "  {1}result = call({0}); rewind(truth);\n"
+      "  for (size_t at = 0; (byte = getc(truth)) != EOF; at++)\n"
+      "    if (!result || (unsigned char)result[at] != byte) return 1;\n"
+      "}}\n"
+      "return 0;",
+      path_code, subject.c_type);
+}
+
 std::optional<Failure> Case::difference_in(const World& world, const Answer& answer) const {
   const std::string call = call_text(subject_, world);
   if (!subject_.returns_content) {
@@ -324,6 +344,10 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
 
 void Case::look_at_process() {
   if (sentinels_ == nullptr) return;
+  // Brings out what the provider has printed into libc's buffers, and dies here if those were
+  // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.
+  std::fflush(stdout);
+  std::fflush(stderr);
   look_at_children();
   if (const std::string harm = sentinels_->harm(); !harm.empty()) {
     remark("spares_caller", harm, harm.starts_with("memory") ? kMemoryCheck : kDescriptorCheck);
@@ -370,6 +394,12 @@ void Case::settle(Told told, std::string_view message) {
   if (kernel_pid() != process_) leave(0);  // a child of the provider that got this far has no say
   put(pad_.message, message);
   look_at_process();
+  if (told == Told::kFault && pad_.calls != 0 &&
+      message.find("(EMFILE)") != std::string_view::npos) {
+    put(pad_.message, fmt::format("after {} calls no descriptor is left: the suite {}",
+                                  pad_.calls.load(), message));
+    told = Told::kFail;
+  }
   if (told == Told::kFault) {
     for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
       if (std::string_view(pad_.remarks[i].word) != "spares_caller") continue;

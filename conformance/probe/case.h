@@ -114,6 +114,8 @@ class Case {
   /// fault shows.
   void remark(std::string_view word, std::string_view text, std::string check,
               std::string prelude = "");
+  /// Looks at the process now, so that what is seen is told with the present world.
+  void look() { look_at_process(); }
   /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
   /// goes on.
   void hold();
@@ -140,6 +142,8 @@ class Case {
   std::optional<bool> foreign_freeable_;
 };
 
+/// C that calls 3,000 times with the path (a C expression) and returns 1 as soon as an answer is wrong.
+std::string repeated_code(const Subject& subject, const std::string& path_code);
 /// C that compares the bytes `result` with a regular read of the path (a C expression) and returns
 /// 1 if they differ.
 std::string compare_code(const std::string& path_code);

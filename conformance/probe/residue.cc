@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,20 +17,36 @@
 namespace rtconf::probe {
 namespace {
 
-std::uint64_t count_entries(const std::string& directory, bool only_mine) {
+/// Files, not directories, that belong to this user.
+std::uint64_t count_files(const std::string& directory) {
   DIR* dir = opendir(directory.c_str());
   if (dir == nullptr) return 0;
   std::uint64_t count = 0;
   while (const dirent* entry = readdir(dir)) {
     if (entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.')) continue;
     struct stat info {};
-    if (only_mine && (fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
-                      info.st_uid != geteuid() || S_ISDIR(info.st_mode))) {
+    if (fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+        info.st_uid != geteuid() || S_ISDIR(info.st_mode)) {
       continue;
     }
     ++count;
   }
   closedir(dir);
+  return count;
+}
+
+std::uint64_t descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return std::min<std::uint64_t>(limit.rlim_cur, 65536);
+}
+
+/// One by one: listing /proc/self/fd takes a descriptor, and there may be none left.
+std::uint64_t open_descriptors() {
+  std::uint64_t count = 0;
+  for (std::uint64_t fd = 0; fd < descriptor_limit(); ++fd) {
+    if (fcntl(static_cast<int>(fd), F_GETFD) >= 0) ++count;
+  }
   return count;
 }
 
@@ -81,7 +98,7 @@ Residue count_residue(const std::vector<std::string>& directories) {
     residue[static_cast<std::size_t>(resource)] = value;
   };
   const heap::Totals totals = heap::totals();
-  set(Resource::kDescriptors, count_entries("/proc/self/fd", false));
+  set(Resource::kDescriptors, open_descriptors());
   set(Resource::kHeapBlocks, totals.blocks);
   // glibc's own count sees the blocks of providers that reach its heap by another road than
   // malloc's name.
@@ -89,7 +106,7 @@ Residue count_residue(const std::vector<std::string>& directories) {
   set(Resource::kMappedPages, mapped_pages());
   set(Resource::kThreads, threads());
   std::uint64_t files = 0;
-  for (const std::string& directory : directories) files += count_entries(directory, true);
+  for (const std::string& directory : directories) files += count_files(directory);
   set(Resource::kFiles, files);
   return residue;
 }
@@ -106,6 +123,10 @@ std::vector<Leak> find_leaks(std::uint64_t first, const std::vector<std::string>
   for (const std::uint64_t calls : stretches) {
     for (std::uint64_t i = 0; i < calls; ++i) call();
     const Residue after = settle(before, directories);
+    constexpr auto kDescriptors = static_cast<std::size_t>(Resource::kDescriptors);
+    if (after[kDescriptors] + 64 > descriptor_limit()) {  // none left to grow into
+      return {{Resource::kDescriptors, calls, after[kDescriptors] - before[kDescriptors]}};
+    }
     leaks.clear();
     for (std::size_t i = 0; i < kResourceCount; ++i) {
       suspect[i] = suspect[i] && after[i] > before[i];

@@ -38,6 +38,13 @@ World at(std::string title, std::vector<Step> steps, std::string path, Content c
   return {std::move(title), std::move(steps), std::move(path), std::move(code), std::move(content)};
 }
 
+/// Modes do not bind root, so a reproducer that needs them gives it up.
+Step bound_by_mode(const std::string& name, unsigned mode) {
+  Step step = set_mode(name, mode);
+  step.code += " if (geteuid() == 0) setgid(65534), setuid(65534);";
+  return step;
+}
+
 World nowhere(std::string title, std::string path) {
   return at(std::move(title), {}, std::move(path));
 }
@@ -62,7 +69,7 @@ World sparse(std::uint64_t size) {
 World read_only(const Content& content) {
   const std::string name = fresh_name("read-only");
   return at("a file of mode 0444 with " + content.describe(),
-            {write_file(name, content), set_mode(name, 0444)}, name, content);
+            {write_file(name, content), bound_by_mode(name, 0444)}, name, content);
 }
 
 World through_symlink(const Content& content) {
@@ -193,7 +200,7 @@ World directory() {
 World unreadable(const Content& content) {
   const std::string name = fresh_name("unreadable");
   return at("a file of mode 0000 with " + content.describe(),
-            {write_file(name, content), set_mode(name, 0)}, name, content);
+            {write_file(name, content), bound_by_mode(name, 0)}, name, content);
 }
 
 World fifo() {
