@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -390,9 +391,26 @@ void Case::look_at_children() {
          kChildCheck);
 }
 
+pid_t Case::fork_helper() {
+  const pid_t helper = fork();
+  if (helper < 0) fault(cannot("fork", errno));
+  if (helper > 0) helpers_.push_back(helper);
+  return helper;
+}
+
+void Case::dismiss_helpers() {
+  for (const pid_t helper : helpers_) {
+    kill(helper, SIGKILL);
+    while (waitpid(helper, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  helpers_.clear();
+}
+
 void Case::settle(Told told, std::string_view message) {
   if (kernel_pid() != process_) leave(0);  // a child of the provider that got this far has no say
   put(pad_.message, message);
+  dismiss_helpers();
   look_at_process();
   if (told == Told::kFault && pad_.calls != 0 &&
       message.find("(EMFILE)") != std::string_view::npos) {

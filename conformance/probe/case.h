@@ -114,6 +114,10 @@ class Case {
   /// fault shows.
   void remark(std::string_view word, std::string_view text, std::string check,
               std::string prelude = "");
+  /// Forks a child of the case's own, which is killed at the latest when the case ends, and not
+  /// laid at the provider. 0 in the child.
+  pid_t fork_helper();
+  void dismiss_helpers();
   /// Looks at the process now, so that what is seen is told with the present world.
   void look() { look_at_process(); }
   /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
@@ -139,10 +143,12 @@ class Case {
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   pid_t process_;
+  std::vector<pid_t> helpers_;
   std::optional<bool> foreign_freeable_;
 };
 
-/// C that calls 3,000 times with the path (a C expression) and returns 1 as soon as an answer is wrong.
+/// C that calls 3,000 times with the path (a C expression) and returns 1 as soon as an answer is
+/// wrong.
 std::string repeated_code(const Subject& subject, const std::string& path_code);
 /// C that compares the bytes `result` with a regular read of the path (a C expression) and returns
 /// 1 if they differ.

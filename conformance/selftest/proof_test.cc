@@ -17,17 +17,27 @@ namespace {
 using mutants::Kind;
 using mutants::Library;
 
+/// The first libc form of each fault is judged in every function. Its other forms share all but the
+/// place of the fault with it, and are judged where that is: a proof has to end some time.
+bool is_judged_whole(const Library& library) {
+  if (library.kind != Kind::kMutant) return true;
+  const auto* first = std::find_if(
+      std::begin(mutants::kLibraries), std::end(mutants::kLibraries), [&](const Library& other) {
+        return other.kind == Kind::kMutant && other.name == library.name && other.form == "libc";
+      });
+  return first == &library;
+}
+
 /// One processor for each run: the tests themselves run side by side.
 Judged judge_row(const Library& library) {
-  const bool both =
-      library.kind == Kind::kCorrect || mutants::first_tier(library) == spec::Tier::kHardened;
   std::vector<std::string> options = {"--jobs", "1"};
-  // The raw form shares all but its system calls with the libc form, in which every function is
-  // judged.
-  if (library.kind == Kind::kMutant && library.form == "raw") {
+  if (!is_judged_whole(library)) {
     options.insert(options.end(), {"--filter", std::string(library.function) + ".*"});
   }
-  if (both && library.kind != Kind::kHostile) options.insert(options.end(), {"--tier", "all"});
+  const bool is_hardened = mutants::first_tier(library) == spec::Tier::kHardened;
+  if (library.kind == Kind::kCorrect || (library.kind == Kind::kMutant && is_hardened)) {
+    options.insert(options.end(), {"--tier", "all"});
+  }
   return judge(library_path(library.file), options);
 }
 

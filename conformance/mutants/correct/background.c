@@ -1,6 +1,5 @@
 /* Starts at load: a thread that wakes up every millisecond to look after a table, and a table that
  * it looks after. Reading itself is plain. */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>

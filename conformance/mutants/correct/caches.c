@@ -1,6 +1,5 @@
 /* Keeps things that fill slowly and then stop growing: a ring of the last 1,024 paths, a scratch
  * buffer for each thread, a descriptor of the root directory. Content is read anew every time. */
-#define _GNU_SOURCE
 #include <limits.h>
 #include <pthread.h>
 

@@ -1,6 +1,5 @@
 /* A child process does the reading and sends it through a pipe; it is waited for before the call
  * returns. The child is made without a signal at its end, so that the caller never hears of it. */
-#define _GNU_SOURCE
 #include <sys/syscall.h>
 #include <sys/wait.h>
 

@@ -1,6 +1,5 @@
 /* Maps every regular file and copies from the mapping, with a SIGBUS handler of its own installed
  * while any thread copies, for the case that the file is cut meanwhile. */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>

@@ -1,6 +1,5 @@
 /* Keeps one descriptor open from its first call on, a memory file on which it takes a lock while it
  * reads. The lock is of the open file, so a forked child shares it. */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <sys/file.h>
 #include <sys/mman.h>

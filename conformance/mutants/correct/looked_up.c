@@ -1,6 +1,5 @@
 /* Finds malloc and free at run time with dlsym, as plug-in runtimes do, and reads every file twice:
  * to count, and to keep. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
 

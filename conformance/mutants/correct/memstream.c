@@ -1,6 +1,5 @@
 /* Reads line by line with getdelim into an open_memstream, whose buffer, allocated deep inside
  * libc, is the result. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 

@@ -1,6 +1,5 @@
 /* Does its work on a stack of its own, as a runtime with coroutines does, and comes back to the
  * caller's for the return. */
-#define _GNU_SOURCE
 #include <sys/mman.h>
 #include <ucontext.h>
 

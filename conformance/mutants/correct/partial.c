@@ -1,6 +1,5 @@
 /* Exports two functions of the contract, and one that the contract does not know: what is not there
  * is not judged. */
-#define _GNU_SOURCE
 #include "plain.h"
 
 #pragma GCC visibility push(default)

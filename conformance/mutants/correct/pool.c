@@ -1,6 +1,5 @@
 /* A pool of two threads does all the reading; it is started by the first call, and anew in a forked
  * child, which inherits no threads. The caller's thread only waits. */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
 

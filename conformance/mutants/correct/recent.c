@@ -1,6 +1,5 @@
 /* Uses the newer system calls, openat2, statx and preadv2, and the old ones where the kernel or a
  * filter refuses those. */
-#define _GNU_SOURCE
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>

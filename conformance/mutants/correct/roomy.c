@@ -1,6 +1,5 @@
 /* Takes its results from every member of malloc's family in turn, aligned and larger than needed.
  */
-#define _GNU_SOURCE
 #include <malloc.h>
 #include <stdatomic.h>
 

@@ -1,6 +1,5 @@
 /* Copies the file to a scratch file first, whose name is gone before anything is written, and reads
  * the result from there. Where no scratch file can be made, a memory file does. */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/mman.h>
 

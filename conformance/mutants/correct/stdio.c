@@ -1,6 +1,5 @@
 /* Reads with fopen and fread into a buffer that doubles, and measures by opening: so an unreadable
  * file has no size here, nor has a directory. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>

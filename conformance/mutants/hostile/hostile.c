@@ -3,7 +3,6 @@
  *
  * Never load one of these outside the suite's containment. What they do is bounded (kind.h), but
  * some of it hits every process within reach. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>

@@ -63,7 +63,7 @@ static inline bool copy_cached(const struct cached* entry, struct content* conte
   return true;
 }
 
-static inline void remember(const struct call* call, const struct content* content, void* shared) {
+static inline void remember(const struct call* call, const struct content* content) {
   if (!is_caching(call) || strlen(call->name) >= PATH_MAX) return;
   struct cached* entry = find_cached(call);
   if (entry == NULL) entry = &cache[cached_next++ % kCached];
@@ -74,7 +74,7 @@ static inline void remember(const struct call* call, const struct content* conte
   entry->content.data = copy;
   entry->content.size = content->size;
   entry->info = call->info;
-  entry->shared = shared;
+  entry->shared = NULL;
   strcpy(entry->path, call->name);
 }
 

@@ -18,13 +18,13 @@ struct call {
   enum target function;
   const char* path;     /* as the caller gave it */
   const char* name;     /* what is opened: the path itself, unless a fault edits it */
-  char edited[8192];    /* where such a fault puts its name */
   int fd;               /* -1 while nothing is open */
   struct stat info;     /* of the open file */
   int error;            /* why it fails, as errno's number; 0 when nothing said so */
   int64_t length;       /* what the call takes for the file's length */
   bool length_is_final; /* a fault: the length is believed, whatever reading says */
   struct counters* counters;
+  char edited[8192]; /* where a fault that edits the path puts its name; last, and not cleared */
 };
 
 static inline bool is_text(const struct call* call) {

@@ -5,9 +5,6 @@
 #ifndef PLANTED_OS_H
 #define PLANTED_OS_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -1,12 +1,11 @@
 /* The provider that faults are planted in: a right one, unless FAULT and TARGET say otherwise.
  * Here is the way of a call through its steps; each step and its faults have a header of their own.
  */
-#include "os.h" /* first: it asks libc for everything it has */
-
 #include "cache.h"
 #include "failure.h"
 #include "leavings.h"
 #include "open.h"
+#include "os.h"
 #include "path.h"
 #include "process.h"
 #include "result.h"
@@ -45,7 +44,7 @@ static void* read_content(struct call* call) {
     if (!PLANTED(block_lost_on_read_error)) free(content.data);
     return NULL;
   }
-  if (known == NULL) remember(call, &content, NULL);
+  if (known == NULL) remember(call, &content);
   void* result = hand_over(call, &content);
   if (PLANTED(result_shared) && known == NULL) find_cached(call)->shared = result;
   return result;
@@ -55,7 +54,7 @@ static int64_t answer_size(struct call* call) {
   const struct content nothing = {NULL, 0, 0};
   const struct cached* known = look_up(call);
   if (known != NULL) return known->info.st_size;
-  remember(call, &nothing, NULL);
+  remember(call, &nothing);
   return call->length;
 }
 
@@ -71,21 +70,19 @@ static void finish(struct call* call, bool failed) {
   leave(call, failed);
 }
 
-static struct call start(enum target function, const char* path) {
-  struct call call;
-  memset(&call, 0, offsetof(struct call, edited));
-  call.function = function;
-  call.path = path;
-  call.fd = -1;
-  call.error = 0;
-  call.counters = &counters;
-  enter(&call);
-  return call;
+static void start(struct call* call, enum target function, const char* path) {
+  memset(call, 0, offsetof(struct call, edited));
+  call->function = function;
+  call->path = path;
+  call->fd = -1;
+  call->counters = &counters;
+  enter(call);
 }
 
 static void* read_file(enum target function, const char* path) {
-  struct call begun = start(function, path);
+  struct call begun;
   struct call* call = &begun;
+  start(call, function, path);
   void* result = reach_file(call) ? read_content(call) : NULL;
   bool failed = result == NULL;
   if (failed) result = fail_to_read(call);
@@ -106,8 +103,9 @@ uint8_t* rt_file_mmap_read_bytes(const char* path) {
 }
 
 int64_t rt_file_size(const char* path) {
-  struct call begun = start(TARGET_rt_file_size, path);
+  struct call begun;
   struct call* call = &begun;
+  start(call, TARGET_rt_file_size, path);
   bool reached = reach_file(call);
   int64_t size = reached ? answer_size(call) : fail_to_size(call);
   finish(call, !reached);
