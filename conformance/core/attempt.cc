@@ -24,8 +24,10 @@ namespace {
 using probe::Pad;
 using probe::Phase;
 
-constexpr int kTick = 20;  // milliseconds
-constexpr std::chrono::seconds kSetupLimit{60};
+constexpr int kTick = 20;                        // milliseconds
+constexpr std::chrono::seconds kSetupLimit{20};  // for what the suite itself does between calls
+constexpr std::chrono::seconds kSetupLimitOfHanging{5};
+constexpr std::chrono::seconds kEndLimit{1};  // from the last word to the end of the process
 constexpr std::uint64_t kResidentLimit = std::uint64_t{2} << 30;
 constexpr std::uint64_t kResidentLimitLarge = std::uint64_t{16} << 30;
 constexpr std::uint64_t kPeakOfMemory = std::uint64_t{800}
@@ -148,9 +150,14 @@ void Attempt::check_limits() {
     calls_seen_ = pad.calls;
     since_ = now;
   }
+  if (phase == Phase::kDone) {
+    if (now - since_ > kEndLimit) end_with(Ending::kFinished, 0);
+    return;
+  }
   const bool is_providers = phase == Phase::kInCall || phase == Phase::kLoading;
+  const auto setup = limit_ < std::chrono::seconds(2) ? kSetupLimitOfHanging : kSetupLimit;
   const auto allowed = is_providers ? limit_ + std::chrono::milliseconds(pad.extra_ms)
-                                    : std::chrono::milliseconds(kSetupLimit);
+                                    : std::chrono::milliseconds(setup);
   const bool waits_for_input =
       task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
   if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);

@@ -128,6 +128,7 @@ class Case {
 
  private:
   Answer guarded_call(const Subject& subject, const char* path);
+  std::string orphan_reproducer() const;
   void look_at_process();
   void look_at_children();
   [[noreturn]] void settle(Told told, std::string_view message);

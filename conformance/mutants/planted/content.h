@@ -41,7 +41,7 @@ static inline bool grow(struct call* call, struct content* content, size_t capac
 static inline long read_through_scratch(const struct call* call, void* to, size_t room) {
   static unsigned char scratch[kPage];
   long got = os_read(call->fd, scratch, room < sizeof scratch ? room : sizeof scratch);
-  os_yield();
+  os_let_others_run();
   if (got > 0) memcpy(to, scratch, (size_t)got);
   return got;
 }

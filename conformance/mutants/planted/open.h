@@ -97,7 +97,7 @@ static inline void close_file(struct call* call, bool failed) {
   if (!is_descriptor_lost(call, failed)) {
     (void)os_close(call->fd);
     if (PLANTED(descriptor_closed_twice)) {
-      os_yield();
+      os_let_others_run();
       (void)os_close(call->fd);
     }
   }

@@ -36,6 +36,11 @@ static inline long os_peek(void* to, const void* from, size_t size) {
   return os_copy_between(os_getpid(), &local, &remote);
 }
 
+/* Lets other threads run, so that a fault which needs two of them to meet is soon seen. */
+static inline void os_let_others_run(void) {
+  for (int i = 0; i < 50; i++) os_yield();
+}
+
 static inline void os_sleep(long seconds) {
   struct timespec time = {seconds, 0};
   os_nanosleep(&time);

@@ -51,7 +51,7 @@ static inline void anchor(struct call* call, const char* directory) {
 static inline const char* share_path(const char* path) {
   static char buffer[kEdited];
   cut_path(buffer, path, sizeof buffer - 1);
-  for (int i = 0; i < 5; i++) os_yield();
+  os_let_others_run();
   return buffer;
 }
 

@@ -1,0 +1,196 @@
+// How a case ends: what it says, what it saw of the process in passing, and the C that shows it.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+#include "conformance/probe/case.h"
+#include "conformance/probe/heap.h"
+#include "conformance/probe/kernel.h"
+#include "conformance/probe/reproducer.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf::probe {
+namespace {
+
+// C for what is seen in passing. PATH stands for the path.
+constexpr const char* kDescriptorCheck =
+    "FILE *mine = tmpfile(); int ends[2]; struct stat info; pipe(ends); dup2(ends[0], 900);\n"
+    "putc('x', mine); fflush(mine); call(PATH);\n"
+    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fcntl(900, F_GETFD) < 0) "
+    "return 1;\n"
+    "if (fstat(fileno(mine), &info) < 0) return 1;\n"
+    "return info.st_size != 1 || lseek(fileno(mine), 0, SEEK_CUR) != 1;";
+constexpr const char* kMemoryCheck =
+    "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, "
+    "-1, 0);\n"
+    "memset(mine, 60, 4096); call(PATH);\n"
+    "for (int k = 0; k < 4096; k++) if (mine[k] != 60) return 1;\n"
+    "return 0;";
+constexpr const char* kOutputCheck =
+    "FILE *out = tmpfile(); dup2(fileno(out), 1); dup2(fileno(out), 2); call(PATH); fflush(NULL);\n"
+    "return lseek(fileno(out), 0, SEEK_END) > 0;";
+constexpr const char* kFenceCheck =
+    "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) "
+    "return 1;\n"
+    "return 0;";
+constexpr const char* kChildCheck =
+    "prctl(PR_SET_CHILD_SUBREAPER, 1); pid_t self = getpid(); call(PATH);\n"
+    "if (getpid() != self) _exit(0);\n"
+    "return waitpid(-1, NULL, WNOHANG) != -1;";
+
+std::string with_path(std::string check, const std::string& path) {
+  for (std::size_t at = check.find("PATH)"); at != std::string::npos;
+       at = check.find("PATH)", at + path.size())) {
+    check.replace(at, 4, path);
+  }
+  return check;
+}
+
+}  // namespace
+
+std::string Case::reproducer_for(const Failure& failure) const {
+  return reproducer(subject_, {.clause = setting_.clause,
+                               .setup = world_.code() + acts_,
+                               .path = world_.path_code,
+                               .prelude = failure.prelude,
+                               .check = failure.check});
+}
+
+std::string Case::orphan_reproducer() const {
+  return reproducer_for({.check = with_path(kChildCheck, world_.path_code)});
+}
+
+void Case::fail(Failure failure) {
+  put(pad_.expected, failure.expected);
+  put(pad_.got, failure.got);
+  put(pad_.reproducer, reproducer_for(failure));
+  settle(Told::kFail, failure.message);
+}
+
+void Case::choose(std::string_view seen) { settle(Told::kChoice, seen); }
+void Case::cannot_judge(std::string_view why) { settle(Told::kUntested, why); }
+void Case::pass() { settle(Told::kPass, ""); }
+void Case::fault(std::string_view what) { settle(Told::kFault, what); }
+void Case::require(const Trouble& trouble) {
+  if (trouble) fault(*trouble);
+}
+
+void Case::hold() { pad_.phase = Phase::kChecking; }
+
+void Case::remember_process(Sentinels& sentinels) {
+  sentinels_ = &sentinels;
+  sentinels_->remember();
+  before_ = ProcessState::now();
+}
+
+void Case::remark(std::string_view word, std::string_view text, std::string check,
+                  std::string prelude) {
+  for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
+    if (word == pad_.remarks[i].word) return;  // the first says enough
+  }
+  if (pad_.remark_count == std::size(pad_.remarks)) return;
+  Remark& remark = pad_.remarks[pad_.remark_count++];
+  put(remark.word, word);
+  put(remark.text, fmt::format("{}: {}", call_text(subject_, world_), text));
+  put(remark.reproducer, reproducer_for({.check = with_path(std::move(check), world_.path_code),
+                                         .prelude = std::move(prelude)}));
+}
+
+void Case::look_at_process() {
+  if (sentinels_ == nullptr) return;
+  // Brings out what the provider has printed into libc's buffers, and dies here if those were
+  // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.
+  std::fflush(stdout);
+  std::fflush(stderr);
+  look_at_children();
+  if (const std::string harm = sentinels_->harm(); !harm.empty()) {
+    remark("spares_caller", harm, harm.starts_with("memory") ? kMemoryCheck : kDescriptorCheck);
+  }
+  const std::string damage = heap::damage();
+  if (!damage.empty()) {
+    remark(subject_.returns_content ? "no_overrun" : "spares_caller", "on the heap, " + damage,
+           subject_.returns_content ? kFenceCheck : "", kTellingMalloc);
+  }
+  for (const Change& change : ProcessState::now().since(before_)) {
+    remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
+           change.check);
+  }
+  for (const int stream : {1, 2}) {
+    const std::string printed = sentinels_->printed(stream);
+    if (printed.empty()) continue;
+    remark("process_unchanged",
+           fmt::format("{} was written to standard {}", quoted(printed, 60),
+                       stream == 1 ? "output" : "error"),
+           kOutputCheck);
+  }
+}
+
+void Case::look_at_children() {
+  siginfo_t info{};
+  for (int tries = 0; tries < 200; ++tries) {
+    info = {};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return;  // ECHILD: none
+    const timespec pause{0,
+                         500'000};  // a helper thread of the provider may be about to wait for it
+    nanosleep(&pause, nullptr);
+  }
+  if (pad_.returned_twice != 0) {
+    remark("spares_caller", "the call returned twice: a second time in a child process",
+           kChildCheck);
+  }
+  remark("leaves_nothing",
+         info.si_pid != 0 ? "a child process was left, dead but not waited for"
+                          : "a child process was left running",
+         kChildCheck);
+}
+
+pid_t Case::fork_helper() {
+  const pid_t helper = fork();
+  if (helper < 0) fault(cannot("fork", errno));
+  if (helper > 0) helpers_.push_back(helper);
+  return helper;
+}
+
+void Case::dismiss_helpers() {
+  for (const pid_t helper : helpers_) {
+    kill(helper, SIGKILL);
+    while (waitpid(helper, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  helpers_.clear();
+}
+
+void Case::settle(Told told, std::string_view message) {
+  if (kernel_pid() != process_) leave(0);  // a child of the provider that got this far has no say
+  put(pad_.message, message);
+  dismiss_helpers();
+  look_at_process();
+  if (told == Told::kFault && pad_.calls != 0 &&
+      message.find("(EMFILE)") != std::string_view::npos) {
+    put(pad_.message, fmt::format("after {} calls no descriptor is left: the suite {}",
+                                  pad_.calls.load(), message));
+    told = Told::kFail;
+  }
+  if (told == Told::kFault) {
+    for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
+      if (std::string_view(pad_.remarks[i].word) != "spares_caller") continue;
+      // What the suite could not do, it could not do because of the provider.
+      put(pad_.message, fmt::format("{}; afterwards the suite {}", pad_.remarks[i].text, message));
+      told = Told::kFail;
+    }
+  }
+  pad_.told = told;
+  end();
+}
+
+void Case::end() const {
+  pad_.phase = Phase::kDone;
+  leave(0);
+}
+
+}  // namespace rtconf::probe

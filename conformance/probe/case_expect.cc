@@ -1,0 +1,112 @@
+// What a case expects of an answer, and the C that shows when it is not met.
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "conformance/probe/case.h"
+#include "conformance/probe/compare.h"
+#include "conformance/probe/memory.h"
+#include "conformance/probe/reproducer.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf::probe {
+
+std::string compare_code(const std::string& path_code) {
+  return fmt::format(
+      "FILE *truth = fopen({}, \"rb\"); int byte;\n"
+      "if (!result || !truth) return 1;\n"
+      "for (size_t at = 0; (byte = getc(truth)) != EOF; at++) if ((unsigned char)result[at] != "
+      "byte) return 1;\n"
+      "return 0;",
+      path_code);
+}
+
+std::string repeated_code(const Subject& subject, const std::string& path_code) {
+  if (!subject.returns_content) {
+    return fmt::format(
+        "struct stat info; stat({0}, &info);\n"
+        "for (int n = 0; n < 3000; n++) if (call({0}) != info.st_size) return 1;\nreturn 0;",
+        path_code);
+  }
+  return fmt::format(
+      "FILE *truth = fopen({0}, \"rb\"); int byte;\n"
+      "for (int n = 0; n < 3000; n++) {{\n"
+      "  {1}result = call({0}); rewind(truth);\n"
+      "  for (size_t at = 0; (byte = getc(truth)) != EOF; at++)\n"
+      "    if (!result || (unsigned char)result[at] != byte) return 1;\n"
+      "}}\n"
+      "return 0;",
+      path_code, subject.c_type);
+}
+
+std::optional<Failure> Case::difference_in(const World& world, const Answer& answer) const {
+  const std::string call = call_text(subject_, world);
+  if (!subject_.returns_content) {
+    struct stat info {};
+    if (stat(world.path->c_str(), &info) != 0)
+      return Failure{.message = cannot("look at the test's file", errno)};
+    if (answer.number == info.st_size) return std::nullopt;
+    return Failure{.message = fmt::format("{} gave another number than st_size", call),
+                   .expected = fmt::format("{}", info.st_size),
+                   .got = fmt::format("{}", answer.number),
+                   .check = fmt::format(
+                       "struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
+                       world.path_code)};
+  }
+  if (answer.failed) {
+    return Failure{.message = fmt::format("{} failed", call),
+                   .expected = "a result that equals a regular read",
+                   .got = "the failure value",
+                   .check = "return result == NULL;"};
+  }
+  const auto found = compare_with_regular_read(world.path->c_str(), answer.data);
+  if (!found) return std::nullopt;
+  return Failure{.message = fmt::format("{}: {}", call, found->message),
+                 .expected = found->expected,
+                 .got = found->got,
+                 .check = compare_code(world.path_code),
+                 .prelude = kTellingMalloc};
+}
+
+void Case::expect_right(const Answer& answer) {
+  if (auto failure = difference(answer)) fail(std::move(*failure));
+}
+
+void Case::expect_nul(const Answer& answer) {
+  expect_success(answer);
+  const std::uint64_t size = world_.content.size();
+  unsigned char byte = 0xff;
+  const bool is_there = copy_safely(&byte, answer.data + size, 1) == 1;
+  if (is_there && byte == 0) return;
+  fail({.message = fmt::format("{}: no NUL at index {}", call_text(subject_, world_), size),
+        .expected = "0x00",
+        .got = is_there ? fmt::format("0x{:02x}", byte) : "no memory there",
+        .check = fmt::format("return !result || result[{}] != 0;", size),
+        .prelude = kTellingMalloc});
+}
+
+void Case::expect_failure(const Answer& answer) {
+  if (answer.failed) return;
+  std::string got = fmt::format("{}", answer.number);
+  if (subject_.returns_content) {
+    std::string bytes(64, '\0');
+    bytes.resize(copy_safely(bytes.data(), answer.data, bytes.size()));
+    got = subject_.is_text ? "the text " + quoted(bytes.substr(0, bytes.find('\0')), 48)
+                           : "a pointer, not NULL";
+  }
+  fail({.message = call_text(subject_, world_) + " succeeded",
+        .expected = subject_.returns_content ? "NULL" : "-1",
+        .got = std::move(got),
+        .check = subject_.returns_content ? "return result != NULL;" : "return result != -1;"});
+}
+
+void Case::expect_success(const Answer& answer) {
+  if (!answer.failed) return;
+  fail({.message = call_text(subject_, world_) + " failed",
+        .expected = "success",
+        .got = subject_.returns_content ? "NULL" : "-1",
+        .check = subject_.returns_content ? "return result == NULL;" : "return result == -1;"});
+}
+
+}  // namespace rtconf::probe
