@@ -2,6 +2,7 @@
 // memory.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,9 +31,12 @@ World long_procfs_file(pid_t idle) {
   World world = world::special(fmt::format("/proc/{}/maps", idle));
   world.title = "a file of procfs longer than a page";
   world.path_code = "path";
-  world.steps = {{[]() -> probe::Trouble { return std::nullopt; },
-                  "char path[64]; pid_t idle = fork(); if (idle == 0) alarm(9), pause();\n"
-                  "sprintf(path, \"/proc/%d/maps\", idle);"}};
+  world.steps = {
+      {[]() -> probe::Trouble { return std::nullopt; },
+       "for (int k = 0; k < 200; k++)\n"
+       "  mmap(NULL, 4096, k % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+       "char path[64]; pid_t idle = fork(); if (idle == 0) alarm(9), pause();\n"
+       "sprintf(path, \"/proc/%d/maps\", idle);"}};
   return world;
 }
 
@@ -59,7 +63,11 @@ void unsized_files(Case& c) {
         "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
     found |= expect_true_or_failure(c, world::special(path));
   }
-  // Its mappings are this process's: whatever a first call maps is there by now.
+  // Its mappings are this process's: whatever a first call maps is there by now. Neighbours differ,
+  // so that each has a line of its own.
+  for (int i = 0; i < 200; ++i) {
+    mmap(nullptr, 4096, i % 2 == 0 ? PROT_NONE : PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  }
   const pid_t idle = c.fork_helper();
   while (idle == 0) pause();
   found |= expect_true_or_failure(c, long_procfs_file(idle));
