@@ -66,7 +66,8 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
                   probe::call_text(c.subject(), world), probe::call_text(other.owner, other.world)),
               .expected = "a block of its own",
               .got = "the same pointer twice",
-              .check = fmt::format("return call({0}) == call({0});", world.path_code)});
+              .check = fmt::format("return call({0}) == call({0});", world.path_code),
+              .is_about_companion = other.owner.index != c.subject().index});
     }
     const auto changed = c.difference_in(other.world, other.answer);
     if (!changed) continue;
@@ -82,7 +83,8 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
                 "file = fopen(\"other\", \"wb\"); for (int k = 0; k < 9999; k++) putc('o', file); "
                 "fclose(file);\n"
                 "call(\"other\"); return memcmp(copy, first, size) != 0;",
-                other.world.path_code, c.subject().c_type)});
+                other.world.path_code, c.subject().c_type),
+            .is_about_companion = other.owner.index != c.subject().index});
   }
 }
 
@@ -174,6 +176,10 @@ void unshared(Case& c) {
       if (!answer.failed && !c.difference(answer)) live.push_back({companion, answer, world});
     }
   }
+  // Only results that were right and stayed so while their own function went on are worth a look.
+  std::erase_if(live, [&](const Live& other) {
+    return !heap::find(other.answer.data) || c.difference_in(other.world, other.answer).has_value();
+  });
   const World missing = world::missing();
   for (int round = 0; round < 4; ++round) {
     for (const World& world : worlds) {

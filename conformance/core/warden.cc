@@ -67,9 +67,14 @@ class Warden {
         &plan_, row,          fmt::format("{}/case", directory_), fmt::format("{}/tmp", directory_),
         true,   in_namespace_};
     attempt(task, record);
+    // Whatever is wrong after another function was called too may be that one's doing: judged again
+    // without it, unless it is about what the judged function did to the other's result.
     const probe::Pad& pad = record.pad;
+    const bool is_clean = record.ending == Ending::kFinished && pad.told != probe::Told::kFail &&
+                          pad.told != probe::Told::kFault && pad.remark_count == 0 &&
+                          record.orphans == 0;
     const bool is_companions_fault =
-        pad.companion_fault != 0 || (record.ending != Ending::kFinished && pad.companion != 0);
+        pad.companions_used != 0 && !is_clean && pad.about_companion == 0;
     if (is_companions_fault) {
       task.with_companions = false;
       attempt(task, record);

@@ -117,14 +117,10 @@ Answer Case::guarded_call(const Subject& subject, const char* path) {
 Answer Case::call() { return guarded_call(subject_, world_.path ? world_.path->c_str() : nullptr); }
 Answer Case::call(const char* path) { return guarded_call(subject_, path); }
 Answer Case::call_companion(const Subject& companion) {
-  const Answer answer = guarded_call(companion, world_.path ? world_.path->c_str() : nullptr);
-  look_at_process();
-  if (pad_.remark_count != 0) {
-    pad_.companion_fault = 1;
-    end();
-  }
-  return answer;
+  pad_.companions_used = 1;
+  return guarded_call(companion, world_.path ? world_.path->c_str() : nullptr);
 }
+
 Answer Case::call_raw(const char* path) const {
   const heap::ProviderScope scope;
   return subject_.call(path);

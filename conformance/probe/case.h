@@ -27,6 +27,7 @@ struct Failure {
   std::string got = {};
   std::string check = {};    ///< C statements that return 1 when the fault shows (see Recipe)
   std::string prelude = {};  ///< C before main
+  bool is_about_companion = false;  ///< what failed was done to the result of another function
 };
 
 struct CaseSetting {

@@ -66,6 +66,7 @@ std::string Case::orphan_reproducer() const {
 }
 
 void Case::fail(Failure failure) {
+  pad_.about_companion = failure.is_about_companion ? 1 : 0;
   put(pad_.expected, failure.expected);
   put(pad_.got, failure.got);
   put(pad_.reproducer, reproducer_for(failure));

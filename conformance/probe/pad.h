@@ -45,8 +45,8 @@ struct Pad {
       companion;  ///< not 0: the function called last is not the one that is judged
   std::atomic<std::uint32_t> returned_twice;
   std::atomic<std::uint32_t> thread_ended;
-  std::atomic<std::uint32_t>
-      companion_fault;  ///< a companion broke something: judge again without companions
+  std::atomic<std::uint32_t> companions_used;  ///< a function that is not judged was called
+  std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
 
   Told told;
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
