@@ -1,5 +1,6 @@
-// What happens when the user, or CI, ends a run early. The first SIGINT or SIGTERM is only noted, so
-// that the run can put away what it has made; a second one of the same kind ends the process at once.
+// What happens when the user, or CI, ends a run early. The first SIGINT or SIGTERM is only noted,
+// so that the run can put away what it has made; a second one of the same kind ends the process at
+// once.
 #pragma once
 
 namespace rtconf::tools {

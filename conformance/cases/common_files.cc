@@ -16,7 +16,6 @@ namespace rtconf::cases {
 using probe::Answer;
 using probe::Case;
 using probe::Content;
-using probe::Failure;
 using probe::Step;
 using probe::World;
 namespace world = probe::world;
@@ -70,7 +69,7 @@ void expect_fresh(Case& c, const std::string& name, const Step& change, std::str
                  : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || "
                                "result != info.st_size;",
                                path));
-  c.fail(std::move(*failure));
+  c.fail(*failure);
 }
 
 struct Watched {

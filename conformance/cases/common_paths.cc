@@ -40,11 +40,17 @@ void follows_links(Case& c) {
   call_and_expect_right(c, world::through_hard_link(content));
   call_and_expect_right(
       c, world::through_symlink(Content::pattern(3)));  // shorter than its link's own text
+  call_and_expect_right(c, world::through_absolute_link(content));
+  call_and_expect_right(c, world::below_linked_directory(content));
+  call_and_expect_right(c, world::through_long_chain(8, content));
 }
 
 void sparse(Case& c) {
-  for (const std::uint64_t size : {4096U, 65536U, 1000003U})
+  for (const std::uint64_t size : {4096U, 65536U, 1000003U}) {
     call_and_expect_right(c, world::sparse(size));
+    call_and_expect_right(c, world::sparse_inside(size));
+    call_and_expect_right(c, world::sparse_at_end(size));
+  }
 }
 
 namespace {
@@ -56,7 +62,7 @@ void expect_right_again(Case& c, const Answer& answer) {
   failure->prelude.clear();
   failure->check = probe::repeated_code(c.subject(), c.world().path_code);
   failure->message = "one of a thousand calls: " + failure->message;
-  c.fail(std::move(*failure));
+  c.fail(*failure);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The clauses about the process that calls: what it is spared, and what holds in its threads and
 // forked children.
 #include <fmt/format.h>
+#include <limits.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,7 +36,7 @@ void call_everywhere(Case& c) {
                                world::missing(),
                                world::directory(),
                                world::link_loop(),
-                               world::long_path(),
+                               world::long_path(PATH_MAX),
                                world::unreadable(Content::pattern(100))};
   for (const World& world : worlds) {
     c.enter(world);
@@ -118,7 +119,7 @@ void threads(Case& c) {
   first->message = fmt::format("from {} threads at once: {}", kThreads, first->message);
   first->prelude = worker_code(c.subject());
   first->check = many_threads_code(c.world().path_code);
-  c.fail(std::move(*first));
+  c.fail(*first);
 }
 
 void after_fork(Case& c) {

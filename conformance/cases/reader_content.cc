@@ -97,22 +97,25 @@ void empty(Case& c) {
 }
 
 void directory(Case& c) {
-  c.enter(world::directory());
-  c.expect_failure(c.call());
-  World dot = world::special(".");
-  c.enter(dot);
-  c.expect_failure(c.call());
+  for (const World& world :
+       {world::directory(), world::linked_directory(), world::directory_with_slash(),
+        world::special("."), world::special("/")}) {
+    c.enter(world);
+    c.expect_failure(c.call());
+  }
 }
 
 void unreadable(Case& c) {
-  const World world = world::unreadable(Content::pattern(100));
-  c.enter(world);
-  if (probe::Fd(open(world.path->c_str(), O_RDONLY | O_CLOEXEC))) {
-    c.cannot_judge(
-        "file permissions do not bind this user: run as an ordinary user, or where root can become "
-        "one");
+  for (const World& world :
+       {world::unreadable(Content::pattern(100)), world::unsearchable(Content::pattern(100))}) {
+    c.enter(world);
+    if (probe::Fd(open(world.path->c_str(), O_RDONLY | O_CLOEXEC))) {
+      c.cannot_judge(
+          "file permissions do not bind this user: run as an ordinary user, or where root can "
+          "become one");
+    }
+    c.expect_failure(c.call());
   }
-  c.expect_failure(c.call());
 }
 
 void read_only(Case& c) { call_and_expect_right(c, world::read_only(Content::pattern(5000, 6))); }
@@ -150,7 +153,7 @@ void snapshot(Case& c) {
           "  if ((unsigned char)result[i] != (unsigned char)({4})) return 1;\nreturn 0;",
           c.subject().c_type, world.path_code, change.code, original.size(),
           original.c_expression());
-      c.fail(std::move(*failure));
+      c.fail(*failure);
     }
     c.release(answer);
   }

@@ -66,10 +66,13 @@ void unsized_files(Case& c) {
   // Its mappings are this process's: whatever a first call maps is there by now. Neighbours differ,
   // so that each has a line of its own.
   for (int i = 0; i < 200; ++i) {
-    mmap(nullptr, 4096, i % 2 == 0 ? PROT_NONE : PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int access = i % 2 == 0 ? PROT_NONE : PROT_READ;
+    if (mmap(nullptr, 4096, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) break;
   }
   const pid_t idle = c.fork_helper();
-  while (idle == 0) pause();
+  if (idle == 0) {
+    for (;;) pause();
+  }
   found |= expect_true_or_failure(c, long_procfs_file(idle));
   if (!found) c.cannot_judge("neither procfs nor sysfs can be read here");
 }
@@ -136,7 +139,7 @@ void fifo_with_writer(Case& c) {
     failure->message = fmt::format("{}: {}", world.title, failure->message);
     failure->check = shows;
     failure->prelude.clear();
-    c.fail(std::move(*failure));
+    c.fail(*failure);
   }
   c.release(answer);
 }

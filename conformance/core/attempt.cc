@@ -89,7 +89,7 @@ Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::millisecon
   std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
   std::memset(static_cast<void*>(shared_.watch), 0, sizeof(Watch));
-  guardian_ = fork();
+  guardian_ = fork_patiently();
   if (guardian_ == 0) guard(task_, *shared_.pad, *shared_.hints, *shared_.watch, unmap);
   if (guardian_ < 0) end_with(Ending::kFault, errno);
 }
@@ -187,7 +187,7 @@ void Attempt::end_with(Ending ending, std::int32_t number) {
   kill_all();
 }
 
-void Attempt::kill_all() {
+void Attempt::kill_all() const {
   if (task_.in_namespace) {
     kill(-1, SIGKILL);
     reap_all();

@@ -45,7 +45,7 @@ class Attempt {
   void check_limits();
   void conclude();
   void end_with(Ending ending, std::int32_t number);
-  void kill_all();
+  void kill_all() const;
 
   const Task& task_;
   const Shared& shared_;

@@ -55,7 +55,6 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.
   const std::uint64_t memory = task.plan->large ? kMemoryLarge : kMemory;
   sandbox::limit_resources(task.in_namespace, probe::heap::available() ? memory : RLIM_INFINITY);
-  hints.fenced = sandbox::fence_writes(task.plan->scratch, !task.in_namespace) ? 1 : 0;
   if (auto trouble = sentinels.place()) return trouble;
   probe::heap::start(hints.refusals);
   return std::nullopt;

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "conformance/core/sandbox.h"
+
 namespace rtconf {
 namespace {
 
@@ -27,10 +29,22 @@ std::uint32_t count_orphans() {
 
 }  // namespace
 
+pid_t fork_patiently() {
+  for (int tries = 0;; ++tries) {
+    const pid_t child = fork();
+    if (child >= 0 || errno != EAGAIN || tries == 100) return child;
+    const timespec pause{0, 50'000'000};
+    nanosleep(&pause, nullptr);
+  }
+}
+
 void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch, void (*unmap)()) {
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  const pid_t child = fork();
+  // Around this process too: where signals are confined, a call must still be able to hit its
+  // caller's parent, or that harm would go unseen.
+  hints.fenced = sandbox::fence_writes(task.room, !task.in_namespace) ? 1 : 0;
+  const pid_t child = fork_patiently();
   if (child < 0) _exit(1);
   if (child == 0) {
     unmap();

@@ -3,6 +3,8 @@
 // proof.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 
@@ -20,6 +22,10 @@ struct Watch {
   std::uint64_t peak_bytes;            ///< of memory, resident
   std::uint32_t orphans;               ///< processes that outlived the executor
 };
+
+/// fork() that waits a while for room where there are too many processes just now: without a
+/// namespace the user's other processes count too, and those that a case left may still be dying.
+pid_t fork_patiently();
 
 /// Runs the executor for `task` and ends this process. `unmap` is called in the executor, to take
 /// away what it may not have.

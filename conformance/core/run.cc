@@ -16,6 +16,7 @@
 #include "conformance/core/crew.h"
 #include "conformance/core/judge.h"
 #include "conformance/core/library.h"
+#include "conformance/core/remove_tree.h"
 #include "conformance/core/session.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
@@ -37,8 +38,7 @@ class Scratch {
     if (made_) chmod(path_.c_str(), 0755);  // the ordinary user goes through it
   }
   ~Scratch() {
-    std::error_code ignored;
-    if (made_) std::filesystem::remove_all(path_, ignored);
+    if (made_) remove_tree(path_);
   }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
@@ -89,7 +89,7 @@ class Run {
     std::string trouble = try_load(fault);
     if (plan_.is_root && trouble.find("Permission denied") != std::string::npos && copy_library()) {
       trouble = try_load(fault);
-      notes_.push_back(
+      notes_.emplace_back(
           "the library was judged as a copy: an ordinary user may not read it where it is");
     }
     if (is_stopped()) return "";
@@ -120,7 +120,7 @@ class Run {
       }
       isolation_ = desk->namespaces != 0 ? "user, PID and mount namespaces" : "plain processes";
       if (desk->namespaces == 0) {
-        notes_.push_back(
+        notes_.emplace_back(
             "this system gives no PID namespaces: the provider ran in plain child processes");
       }
       landlock_ = desk->landlock != 0;

@@ -140,7 +140,7 @@ void limit_resources(bool in_namespace, std::uint64_t memory_bytes) {
   if (in_namespace) lower(RLIMIT_NPROC, 256);
 }
 
-bool fence_writes(const std::string& scratch, bool scope_signals) {
+bool fence_writes(const std::string& room, bool scope_signals) {
   const long version = syscall(SYS_landlock_create_ruleset, nullptr, 0, 1);
   if (version < 1) return false;
   std::uint64_t writes = kWriteFile | kRemoveAndMake;
@@ -150,7 +150,7 @@ bool fence_writes(const std::string& scratch, bool scope_signals) {
   const std::size_t known = version >= 6 ? sizeof attributes : version >= 4 ? 16 : 8;
   const Fd ruleset(static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, known, 0)));
   if (!ruleset) return false;
-  for (const char* place : {scratch.c_str(), "/tmp", "/var/tmp", "/dev/shm"}) {
+  for (const char* place : {room.c_str(), "/tmp", "/var/tmp", "/dev/shm"}) {
     allow_below(ruleset.get(), place, writes);
   }
   for (const char* place : {"/dev", "/proc"}) {

@@ -23,10 +23,10 @@ void mount_memory(const std::string& directory);
 /// In an executor, before the provider is loaded: limits on memory, processes, core files.
 void limit_resources(bool in_namespace, std::uint64_t memory_bytes);
 
-/// In an executor: file system writes are confined to `scratch` and the system's places for
-/// temporary files, and signals to this process's own kin when `scope_signals`. False where the
-/// kernel has no Landlock.
-bool fence_writes(const std::string& scratch, bool scope_signals);
+/// For this process and its children: file system writes are confined to `room` and the system's
+/// places for temporary files, and signals to this process's own kin when `scope_signals`. False
+/// where the kernel has no Landlock.
+bool fence_writes(const std::string& room, bool scope_signals);
 
 /// The user that the provider runs as when the suite runs as root.
 inline constexpr unsigned kOrdinaryUser = 65534;

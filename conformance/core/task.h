@@ -28,7 +28,8 @@ struct Plan {
 struct Task {
   const Plan* plan = nullptr;
   const cases::Row* row = nullptr;  ///< null: only load the library
-  std::string directory;            ///< empty, for this task alone
+  std::string room;                 ///< the warden's own directory: all that may be written to
+  std::string directory;            ///< in there; empty, for this task alone
   std::string temporary;            ///< what TMPDIR says
   bool with_companions = true;
   bool in_namespace = false;

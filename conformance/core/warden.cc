@@ -12,10 +12,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 
 #include "conformance/core/attempt.h"
+#include "conformance/core/remove_tree.h"
 #include "conformance/core/sandbox.h"
 
 namespace rtconf {
@@ -63,9 +63,13 @@ class Warden {
  private:
   void judge(const cases::Row* row, Record& record) {
     const auto start = std::chrono::steady_clock::now();
-    Task task{
-        &plan_, row,          fmt::format("{}/case", directory_), fmt::format("{}/tmp", directory_),
-        true,   in_namespace_};
+    Task task{.plan = &plan_,
+              .row = row,
+              .room = directory_,
+              .directory = fmt::format("{}/case", directory_),
+              .temporary = fmt::format("{}/tmp", directory_),
+              .with_companions = true,
+              .in_namespace = in_namespace_};
     attempt(task, record);
     // Whatever is wrong after another function was called too may be that one's doing: judged again
     // without it, unless it is about what the judged function did to the other's result.
@@ -158,9 +162,8 @@ class Warden {
   }
 
   void remove_directories(const Task& task) {
-    std::error_code ignored;
-    std::filesystem::remove_all(task.directory, ignored);
-    std::filesystem::remove_all(task.temporary, ignored);
+    remove_tree(task.directory);
+    remove_tree(task.temporary);
   }
 
   const Plan& plan_;

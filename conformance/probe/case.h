@@ -94,7 +94,7 @@ class Case {
   /// fail() unless the call succeeded.
   void expect_success(const Answer& answer);
 
-  [[noreturn]] void fail(Failure failure);
+  [[noreturn]] void fail(const Failure& failure);
   [[noreturn]] void choose(std::string_view seen);
   [[noreturn]] void cannot_judge(std::string_view why);
   [[noreturn]] void pass();

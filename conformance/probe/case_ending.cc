@@ -65,7 +65,7 @@ std::string Case::orphan_reproducer() const {
   return reproducer_for({.check = with_path(kChildCheck, world_.path_code)});
 }
 
-void Case::fail(Failure failure) {
+void Case::fail(const Failure& failure) {
   pad_.about_companion = failure.is_about_companion ? 1 : 0;
   put(pad_.expected, failure.expected);
   put(pad_.got, failure.got);

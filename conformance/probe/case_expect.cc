@@ -70,7 +70,7 @@ std::optional<Failure> Case::difference_in(const World& world, const Answer& ans
 }
 
 void Case::expect_right(const Answer& answer) {
-  if (auto failure = difference(answer)) fail(std::move(*failure));
+  if (auto failure = difference(answer)) fail(*failure);
 }
 
 void Case::expect_nul(const Answer& answer) {

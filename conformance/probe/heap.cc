@@ -85,9 +85,8 @@ bool is_damaged(const Entry& entry, std::size_t& where) {
 
 void describe_damage(const Entry& entry, std::size_t where, char* out, std::size_t room) {
   // No allocation here: this runs inside the provider's free().
-  const auto end =
-      fmt::format_to_n(out, room - 1,
-                       "byte {} of a block of {} bytes was overwritten", where, entry.size);
+  const auto end = fmt::format_to_n(out, room - 1, "byte {} of a block of {} bytes was overwritten",
+                                    where, entry.size);
   *end.out = '\0';
 }
 

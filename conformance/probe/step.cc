@@ -20,7 +20,7 @@ Trouble failed(std::string_view what, std::string_view name) {
 }
 
 /// A step that is one POSIX call: done by `act` (0 for success), written as `code`.
-Step simple(std::string_view what, const std::string& name, std::function<int()> act,
+Step simple(std::string_view what, const std::string& name, const std::function<int()>& act,
             std::string code) {
   return {[=]() -> Trouble {
             if (act() == 0) return std::nullopt;

@@ -31,12 +31,13 @@ std::string fresh_name(std::string_view stem) {
 }
 
 namespace world {
-namespace {
 
-World at(std::string title, std::vector<Step> steps, std::string path, Content content = {}) {
+World at(std::string title, std::vector<Step> steps, std::string path, Content content) {
   std::string code = quoted(path);
   return {std::move(title), std::move(steps), std::move(path), std::move(code), std::move(content)};
 }
+
+namespace {
 
 /// Modes do not bind root, so a reproducer that needs them gives it up.
 Step bound_by_mode(const std::string& name, unsigned mode) {
@@ -45,8 +46,9 @@ Step bound_by_mode(const std::string& name, unsigned mode) {
   return step;
 }
 
-World nowhere(std::string title, std::string path) {
-  return at(std::move(title), {}, std::move(path));
+std::string working_directory() {
+  std::array<char, PATH_MAX> here{};
+  return getcwd(here.data(), here.size()) == nullptr ? "" : here.data();
 }
 
 }  // namespace
@@ -62,6 +64,25 @@ World sparse(std::uint64_t size) {
   const std::string tail = size < 8 ? "" : "the end.";
   World made =
       at(fmt::format("a sparse file of {} bytes", size), {make_sparse(name, size, tail)}, name);
+  made.content = Content::repeat(size, "");
+  return made;
+}
+
+World sparse_inside(std::uint64_t size) {
+  const std::string name = fresh_name("sparse");
+  World made =
+      at(fmt::format("a file of {} bytes with a hole inside", size),
+         {make_sparse(name, size, "the end."), overwrite_file(name, Content::exactly("the start"))},
+         name);
+  made.content = Content::repeat(size, "");
+  return made;
+}
+
+World sparse_at_end(std::uint64_t size) {
+  const std::string name = fresh_name("sparse");
+  World made =
+      at(fmt::format("a file of {} bytes that ends in a hole", size),
+         {write_file(name, Content::exactly("the start")), truncate_file(name, size)}, name);
   made.content = Content::repeat(size, "");
   return made;
 }
@@ -88,6 +109,35 @@ World through_chain(const Content& content) {
       name + ".link", content);
 }
 
+World through_long_chain(unsigned links, const Content& content) {
+  const std::string name = fresh_name("long-chain");
+  std::vector<Step> steps = {write_file(name, content)};
+  std::string last = name;
+  for (unsigned link = 1; link <= links; ++link) {
+    const std::string next = fmt::format("{}.{}", name, link);
+    steps.push_back(link_symbolic(last, next));
+    last = next;
+  }
+  return at(fmt::format("a chain of {} symbolic links to a file of {}", links, content.describe()),
+            std::move(steps), last, content);
+}
+
+World through_absolute_link(const Content& content) {
+  const std::string name = fresh_name("far");
+  Step link = link_symbolic(fmt::format("{}/{}", working_directory(), name), name + ".link");
+  link.code = fmt::format("symlink(realpath({}, NULL), {});", quoted(name), quoted(name + ".link"));
+  return at("a symbolic link with an absolute target, a file of " + content.describe(),
+            {write_file(name, content), std::move(link)}, name + ".link", content);
+}
+
+World below_linked_directory(const Content& content) {
+  const std::string name = fresh_name("real");
+  return at("a path through a symbolic link to a directory, to a file of " + content.describe(),
+            {make_directory(name), write_file(name + "/file", content),
+             link_symbolic(name, name + ".link")},
+            name + ".link/file", content);
+}
+
 World through_hard_link(const Content& content) {
   const std::string name = fresh_name("linked");
   return at("the second hard link of a file of " + content.describe(),
@@ -103,10 +153,9 @@ World unlinked(const Content& content, int fd) {
 
 World absolute(const Content& content) {
   const std::string name = fresh_name("absolute");
-  std::array<char, PATH_MAX> here{};
-  if (getcwd(here.data(), here.size()) == nullptr) here[0] = '\0';
-  World made = at("the absolute path of a file of " + content.describe(),
-                  {write_file(name, content)}, fmt::format("{}/{}", here.data(), name), content);
+  World made =
+      at("the absolute path of a file of " + content.describe(), {write_file(name, content)},
+         fmt::format("{}/{}", working_directory(), name), content);
   made.path_code = fmt::format("realpath({}, NULL)", quoted(name));
   return made;
 }
@@ -140,116 +189,17 @@ World deep(std::size_t length, const Content& content) {
   return made;
 }
 
-World null_path() { return {"a NULL path", {}, std::nullopt, "NULL", {}}; }
-World empty_path() { return nowhere("an empty path", ""); }
-World missing() { return nowhere("a missing file", fresh_name("missing")); }
-World missing_directory() {
-  return nowhere("a file in a missing directory", fresh_name("missing") + "/file");
-}
-
-World dangling_link() {
-  const std::string name = fresh_name("dangling");
-  return at("a dangling symbolic link", {link_symbolic(name + ".nowhere", name)}, name);
-}
-
-World link_loop() {
-  const std::string name = fresh_name("loop");
-  return at("a symbolic link to itself", {link_symbolic(name, name)}, name);
-}
-
-World long_path() {
-  // Every component is ".", so that a buffer that cuts the path finds a file or a directory that is
-  // there.
-  std::string path;
-  while (path.size() < PATH_MAX) path += "./";
-  const std::string name = fresh_name("short");
-  World made =
-      at(fmt::format("a path of {} bytes, more than PATH_MAX allows", path.size() + name.size()),
-         {write_file(name, Content::exactly("reached"))}, path + name);
-  made.steps.front().code += fmt::format(
-      "\nchar path[4400] = \"\"; while (strlen(path) < {}) strcat(path, \"./\"); strcat(path, {});",
-      PATH_MAX, quoted(name));
-  made.path_code = "path";
-  return made;
-}
-
-World long_component() {
-  const std::string name(256, 'n');
-  return at("a name of 256 bytes",
-            {write_file(name.substr(0, 255), Content::exactly("cut at 255"))}, name);
-}
-
-World file_as_parent() {
-  const std::string name = fresh_name("parent");
-  return at("a path below a regular file", {write_file(name, Content::exactly("not a directory"))},
-            name + "/file");
-}
-
-World trailing_slash() {
-  const std::string name = fresh_name("plain");
-  return at("a regular file with a slash behind its name",
-            {write_file(name, Content::exactly("no directory"))}, name + "/");
-}
-
-World directory() {
-  const std::string name = fresh_name("directory");
-  return at("a directory",
-            {make_directory(name), write_file(name + "/entry", Content::exactly("inside"))}, name);
-}
-
 World unreadable(const Content& content) {
   const std::string name = fresh_name("unreadable");
   return at("a file of mode 0000 with " + content.describe(),
             {write_file(name, content), bound_by_mode(name, 0)}, name, content);
 }
 
-World fifo() {
-  const std::string name = fresh_name("fifo");
-  return at("a FIFO", {make_fifo(name)}, name);
-}
-
-World special(const std::string& path) { return nowhere(path, path); }
-
-std::vector<World> bad_paths() {
-  return {empty_path(), missing(),        missing_directory(), dangling_link(), link_loop(),
-          long_path(),  long_component(), file_as_parent(),    trailing_slash()};
-}
-
-std::vector<World> odd_paths() {
-  const Content content = Content::pattern(37, 5);
-  const std::vector<std::pair<std::string, std::string>> names = {
-      {"a name with spaces", " two  spaces "},
-      {"a name with a tab and a newline", "tab\tand\nnewline"},
-      {"a name with quotes and a backslash", "it's \"quoted\" \\ here"},
-      {"a name that a shell would expand", "$HOME `id` *?[a]{b,c};&|<>~"},
-      {"a name that begins with a tilde", "~root"},
-      {"a name that begins with a dash", "-n"},
-      {"a name with percent signs", "%s%n%d%%20"},
-      {"a name in UTF-8", "na\xc3\xafve-\xe6\x96\x87\xe5\xad\x97"},
-      {"a name that is not UTF-8", "\xff\xfe\x80latin\xe9"},
-      {"a name with control characters", "\x01\x1b[31m\x7f"},
-      {"a name with trailing dots", "dots..."},
-      {"a name with a carriage return", "line\r"},
-      {"a name that begins with a dot", ".hidden"},
-      {"a name with a colon", "C:file:stream"},
-      {"a name with a plus and a URL's head", "file:+%2F"},
-      {"a name of 255 bytes", std::string(255, 'n')},
-      {"a name of 255 bytes over 0x7f", std::string(255, '\xe9')},
-  };
-  std::vector<World> worlds;
-  for (const auto& [title, name] : names) {
-    worlds.push_back(at(title, {write_file(name, content)}, name, content));
-  }
-  worlds.push_back(at("a path with ./, // and ../",
-                      {make_directory("sub"), write_file("sub/file", content)},
-                      ".//sub/.././sub///file", content));
-  worlds.push_back(at("a path with spaces in a directory",
-                      {make_directory("a b"), write_file("a b/c d", content)}, "a b/c d", content));
-  worlds.push_back(absolute(content));
-  for (const std::size_t length : {256U, 300U, 512U, 1023U, 1024U, 2048U, 4000U, 4095U}) {
-    worlds.push_back(deep(length, content));
-  }
-  return worlds;
+World unsearchable(const Content& content) {
+  const std::string name = fresh_name("unsearchable");
+  return at("a file in a directory of mode 0600, of " + content.describe(),
+            {make_directory(name), write_file(name + "/file", content), bound_by_mode(name, 0600)},
+            name + "/file", content);
 }
 
 }  // namespace world

@@ -31,15 +31,26 @@ std::string fresh_name(std::string_view stem);
 
 namespace world {
 
+/// A world of these steps; `content` is of the file that the path leads to.
+World at(std::string title, std::vector<Step> steps, std::string path, Content content = {});
+
 /// A regular file; `name` is taken as it is.
 World file(const std::string& name, const Content& content);
 World file(const Content& content);
 /// Holes but for a few bytes at the end.
 World sparse(std::uint64_t size);
+/// A few bytes at the start and at the end, a hole between them.
+World sparse_inside(std::uint64_t size);
+/// A few bytes, and holes behind them.
+World sparse_at_end(std::uint64_t size);
 World read_only(const Content& content);
 World through_symlink(const Content& content);
 /// A link to a link to a file in another directory.
 World through_chain(const Content& content);
+World through_long_chain(unsigned links, const Content& content);
+World through_absolute_link(const Content& content);
+/// The link is in the middle of the path.
+World below_linked_directory(const Content& content);
 World through_hard_link(const Content& content);
 /// Unlinked, but open as a descriptor of the caller: reached through /proc/self/fd.
 World unlinked(const Content& content, int fd);
@@ -54,12 +65,16 @@ World missing();
 World missing_directory();
 World dangling_link();
 World link_loop();
-World long_path();       ///< PATH_MAX bytes and more
-World long_component();  ///< a name of 256 bytes
+World long_path(std::size_t length);  ///< PATH_MAX bytes or more, to a file that is there
+World long_component();               ///< a name of 256 bytes
 World file_as_parent();
 World trailing_slash();
 World directory();
+World linked_directory();
+World directory_with_slash();
 World unreadable(const Content& content);
+/// Below a directory that may be listed, but not gone through.
+World unsearchable(const Content& content);
 World fifo();
 World special(const std::string& path);  ///< something that is there already: /dev/zero, /proc/…
 

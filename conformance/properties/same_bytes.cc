@@ -64,10 +64,10 @@ void drive(const cases::Ask& ask, std::uint64_t seed, bool nasty) {
   Silence silence;
   // Given explicitly, or RapidCheck would look for it in the environment and say so on the
   // terminal.
-  const std::unordered_map<std::string, rc::detail::Reproduce> kNothingToReproduce;
+  const std::unordered_map<std::string, rc::detail::Reproduce> nothing_to_reproduce;
   const rc::detail::TestMetadata metadata;
   // The warden keeps the smallest failure, so what RapidCheck says of it is not needed.
-  rc::detail::checkTestable(property, metadata, params, silence, kNothingToReproduce);
+  rc::detail::checkTestable(property, metadata, params, silence, nothing_to_reproduce);
 }
 
 void judge_same_bytes(probe::Case& c, std::span<const unsigned char> bytes) {

@@ -19,8 +19,8 @@ using mutants::Kind;
 using mutants::Library;
 
 /// The first libc form of each fault is judged in every function. Its other forms share all but the
-/// place of the fault with it: they are judged there alone, and only when RTCONF_PROOF is set, since
-/// that takes half an hour.
+/// place of the fault with it: they are judged there alone, and only when RTCONF_PROOF is set,
+/// since that takes half an hour.
 bool is_judged_whole(const Library& library) {
   if (library.kind != Kind::kMutant) return true;
   const auto* first = std::find_if(

@@ -18,7 +18,6 @@
 namespace rtconf::selftest {
 namespace {
 
-using mutants::Kind;
 using mutants::Library;
 
 constexpr const char* kRightProvider = "correct-control";

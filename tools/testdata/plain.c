@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-int64_t rt_file_size(const char *path) {
+int64_t rt_file_size(const char* path) {
   struct stat status;
   if (path == 0 || stat(path, &status) != 0) return -1;
   return status.st_size;
