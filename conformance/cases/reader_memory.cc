@@ -39,7 +39,8 @@ constexpr const char* kFenceCheck =
 void expect_no_damage(Case& c, const World& world) {
   c.enter(world, {.check = kFenceCheck, .prelude = probe::kTellingMalloc});
   const Answer answer = c.call();
-  const std::string damage = heap::damage();
+  std::string damage = heap::damage_of(answer.data);
+  if (damage.empty()) damage = heap::damage();
   if (!damage.empty()) {
     c.fail({.message = fmt::format("{}: {}", probe::call_text(c.subject(), world), damage),
             .expected = "no byte beyond the block is written",

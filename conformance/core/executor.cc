@@ -144,11 +144,12 @@ void execute(const Task& task, Pad& pad, Hints& hints) {
   auto subject = subject_for(*task.plan, library, spec::function(row.clause->function).name);
   if (!subject) finish(pad, Told::kFault, "the loader does not find the function");
   auto companions = companions_of(task, library, *subject);
-  probe::Case c(pad, std::move(*subject), std::move(companions),
-                {.clause = std::string(row.clause->id),
-                 .seed = task.plan->seed,
-                 .large = task.plan->large,
-                 .litter_places = {".", task.temporary, "/tmp", "/var/tmp", "/dev/shm"}});
+  probe::Case c(
+      pad, std::move(*subject), std::move(companions),
+      {.clause = std::string(row.clause->id),
+       .seed = task.plan->seed,
+       .large = task.plan->large,
+       .places = {.own = {".", task.temporary}, .shared = {"/tmp", "/var/tmp", "/dev/shm"}}});
   c.remember_process(sentinels);
   if (row.property != nullptr) {
     converse(c, pad, *row.property);

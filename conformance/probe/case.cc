@@ -132,7 +132,8 @@ bool Case::is_freeable(const Answer& answer) {
   if (heap::is_inside(answer.data)) return false;
   // Not a block that malloc's name gave: glibc's heap by another road, or no heap at all. One trial
   // tells for all.
-  if (!foreign_freeable_) foreign_freeable_ = free_takes(answer.data, subject_.release);
+  if (heap::overflowed() || !foreign_freeable_)
+    foreign_freeable_ = free_takes(answer.data, subject_.release);
   return *foreign_freeable_ && !is_in_image(answer.data);
 }
 

@@ -14,6 +14,7 @@
 
 #include "conformance/probe/answer.h"
 #include "conformance/probe/pad.h"
+#include "conformance/probe/residue.h"
 #include "conformance/probe/sentinel.h"
 #include "conformance/probe/state.h"
 #include "conformance/probe/world.h"
@@ -34,7 +35,7 @@ struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
   std::uint64_t seed = 1;
   bool large = false;
-  std::vector<std::string> litter_places;  ///< directories where a temporary file could be left
+  Places places = {};  ///< directories where a temporary file could be left
 };
 
 class Case {

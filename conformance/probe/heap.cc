@@ -8,35 +8,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
+#include "conformance/probe/heap_inside.h"
 #include "conformance/probe/heap_table.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define RTCONF_HEAP 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
-#define RTCONF_HEAP 0
-#endif
-#endif
-#ifndef RTCONF_HEAP
-#define RTCONF_HEAP 1
-#endif
-
-#if RTCONF_HEAP
-extern "C" {
-// glibc's own functions, which the definitions at the end of this file stand in front of.
-void* __libc_malloc(std::size_t size);                           // NOLINT
-void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT
-void* __libc_realloc(void* block, std::size_t size);             // NOLINT
-void* __libc_memalign(std::size_t alignment, std::size_t size);  // NOLINT
-void __libc_free(void* block);                                   // NOLINT
-}
-#endif
+#include "conformance/probe/memory.h"
 
 namespace rtconf::probe::heap {
 namespace {
@@ -45,9 +25,10 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kFence = 32;
 constexpr unsigned char kCanary = 0xC5;
 constexpr unsigned char kFreed = 0xDD;
-constexpr std::size_t kPoisonWhole = std::size_t{64}
+constexpr std::size_t kPoisonWhole = std::size_t{4}
                                      << 20;  // larger blocks are poisoned at both ends only
 constexpr std::size_t kPoisonEnd = std::size_t{1} << 20;
+constexpr int kMostGuarded = 1000;  // each takes three mappings, of which a process may have 65,530
 
 std::atomic<bool> recording{false};
 thread_local bool suite_thread = false;
@@ -60,6 +41,8 @@ std::atomic<unsigned char> poison_byte{0xA5};
 std::atomic<std::uint64_t> live_bytes{0};
 std::atomic<std::uint64_t>* refused = nullptr;
 std::atomic<bool> unseen_frees{false};
+std::atomic<bool> overflow{false};
+std::atomic<int> guarded_blocks{0};
 char first_damage[160] = "";  // of a freed block: it can no longer be looked at later
 
 void lock() {
@@ -74,13 +57,47 @@ struct Lock {
   Lock& operator=(const Lock&) = delete;
 };
 
-bool is_damaged(const Entry& entry, std::size_t& where) {
-  for (std::size_t i = 0; i < entry.fence; ++i) {
-    if (entry.start[entry.size + i] == kCanary) continue;
-    where = entry.size + i;
+/// The word in which glibc keeps the size of a block of its own that is live.
+std::size_t chunk_word(const unsigned char* start) {
+  std::size_t word = 0;
+  std::memcpy(&word, start - sizeof word, sizeof word);
+  return word & ~std::size_t{7};
+}
+
+/// True if the block was freed without this record being told, as the allocator's own word shows.
+bool is_stale(const Entry& entry) {
+  return entry.mapping == nullptr && chunk_word(entry.start) != entry.chunk;
+}
+
+/// Which memory is there: what was freed unseen may be gone from the process. Asks the system once
+/// for a page, as blocks are mostly neighbours.
+class Pages {
+ public:
+  bool hold(const Entry& entry) {
+    if (entry.mapping != nullptr) return true;
+    const unsigned char* const first = entry.start - sizeof(std::size_t);
+    const unsigned char* const last = entry.start + entry.size + entry.fence - 1;
+    return holds(first) && holds(last);
+  }
+
+ private:
+  bool holds(const unsigned char* byte) {
+    const auto page = reinterpret_cast<std::uintptr_t>(byte) / kPage;
+    unsigned char copy = 0;
+    if (page != known_ && copy_safely(&copy, byte, 1) != 1) return false;
+    known_ = page;
     return true;
   }
-  return false;
+
+  std::uintptr_t known_ = 0;
+};
+
+bool is_damaged(const Entry& entry, std::size_t& where) {
+  const unsigned char* const fence = entry.start + entry.size;
+  const unsigned char* const wrong =
+      std::find_if(fence, fence + entry.fence, [](unsigned char byte) { return byte != kCanary; });
+  where = entry.size + static_cast<std::size_t>(wrong - fence);
+  return wrong != fence + entry.fence;
 }
 
 void describe_damage(const Entry& entry, std::size_t where, char* out, std::size_t room) {
@@ -91,10 +108,6 @@ void describe_damage(const Entry& entry, std::size_t where, char* out, std::size
 }
 
 #if RTCONF_HEAP
-bool is_providers() {
-  return recording.load(std::memory_order_relaxed) && (in_provider || !suite_thread);
-}
-
 std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
 void fill_fresh(unsigned char* start, std::size_t size) {
@@ -107,89 +120,164 @@ void fill_fresh(unsigned char* start, std::size_t size) {
   }
 }
 
-/// Records a block whose memory is there; gives it back to the system when there is no room in the
-/// record.
-void* record(unsigned char* start, std::size_t size, unsigned char* mapping, std::size_t mapped,
-             std::size_t fence) {
-  std::memset(start + size, kCanary, fence);
-  const Lock hold;
-  if (Entry* stale = table.find(start); stale != nullptr) {
-    unseen_frees = true;
-    live_bytes -= stale->size;
-    table.remove(stale);
-  }
-  Entry* entry = table.add(start);
-  if (entry == nullptr) return start;
-  entry->size = size;
-  entry->mapping = mapping;
-  entry->mapped = mapped;
-  entry->fence = fence;
-  live_bytes += size;
-  return start;
+/// Takes an entry out of the record; the lock is held.
+void strike(Entry* entry) {
+  live_bytes -= entry->size;
+  if (entry->mapping != nullptr) --guarded_blocks;
+  table.remove(entry);
 }
 
+/// Forgets what the record has of an address that the allocator gave out anew; the lock is held.
+void strike_stale(const void* start) {
+  if (Entry* stale = table.find(start); stale != nullptr) {
+    unseen_frees = true;
+    strike(stale);
+  }
+}
+
+/// Records a block whose memory is there. When the record is full the block goes unrecorded.
+void* record(Entry block) {
+  std::memset(block.start + block.size, kCanary, block.fence);
+  if (block.mapping == nullptr) block.chunk = chunk_word(block.start);
+  const Lock hold;
+  strike_stale(block.start);
+  Entry* entry = table.add(block.start);
+  if (entry == nullptr) {
+    overflow = true;
+    return block.start;
+  }
+  block.next = entry->next;
+  *entry = block;
+  live_bytes += block.size;
+  return block.start;
+}
+
+void* record_plain(void* start, std::size_t size) {
+  return record({.start = static_cast<unsigned char*>(start),
+                 .size = size,
+                 .mapping = nullptr,
+                 .mapped = 0,
+                 .fence = kFence,
+                 .chunk = 0,
+                 .next = 0});
+}
+
+/// A block between pages that cannot be touched. Null when there is no room for another.
 void* guarded(std::size_t size, std::size_t alignment) {
+  {
+    const Lock hold;
+    if (table.is_full() || guarded_blocks >= kMostGuarded) return nullptr;
+    ++guarded_blocks;
+  }
   const std::size_t body = round_up(std::max<std::size_t>(size, 1), kPage);
   const std::size_t mapped = body + 2 * kPage;
   void* pages = mmap(nullptr, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pages == MAP_FAILED) return nullptr;
   auto* first = static_cast<unsigned char*>(pages) + kPage;
-  if (mprotect(first, body, PROT_READ | PROT_WRITE) != 0) {
-    munmap(pages, mapped);
+  if (pages == MAP_FAILED || mprotect(first, body, PROT_READ | PROT_WRITE) != 0) {
+    if (pages != MAP_FAILED) munmap(pages, mapped);
+    --guarded_blocks;
     return nullptr;
   }
   unsigned char* start = first;
   if (placement == Placement::kTailGuard) start = first + (body - round_up(size, alignment));
   fill_fresh(start, size);
-  const auto fence = static_cast<std::size_t>(first + body - (start + size));
-  return record(start, size, static_cast<unsigned char*>(pages), mapped, fence);
+  return record({.start = start,
+                 .size = size,
+                 .mapping = static_cast<unsigned char*>(pages),
+                 .mapped = mapped,
+                 .fence = static_cast<std::size_t>(first + body - (start + size)),
+                 .chunk = 0,
+                 .next = 0});
 }
 
+void* refuse() {
+  ++*refused;
+  errno = ENOMEM;
+  return nullptr;
+}
+
+/// The entry of a live block, taken out of the record; all zero if there is none.
+Entry take(void* block) {
+  const Lock hold;
+  Entry* entry = table.find(block);
+  if (entry == nullptr) return {};
+  if (is_stale(*entry)) {
+    unseen_frees = true;
+    strike(entry);
+    return {};
+  }
+  std::size_t where = 0;
+  if (first_damage[0] == '\0' && !unseen_frees && is_damaged(*entry, where))
+    describe_damage(*entry, where, first_damage, sizeof first_damage);
+  const Entry taken = *entry;
+  strike(entry);
+  return taken;
+}
+
+/// True if the allocator gives the block's address out again: then it was free.
+bool is_given_out_again(const Entry& entry) {
+  std::array<void*, 32> tried{};
+  bool found = false;
+  for (void*& block : tried) {
+    block = __libc_malloc(entry.size + kFence);
+    found = found || block == entry.start;
+  }
+  for (void* block : tried) __libc_free(block);
+  return found;
+}
+
+bool was_freed_unseen(const Entry& entry) {
+  return entry.mapping == nullptr && (is_stale(entry) || is_given_out_again(entry));
+}
+#else
+void strike(Entry* entry) { table.remove(entry); }
+bool was_freed_unseen(const Entry&) { return false; }
+#endif
+
+}  // namespace
+
+#if RTCONF_HEAP
+bool is_recording() { return recording.load(std::memory_order_relaxed); }
+bool is_providers() { return is_recording() && (in_provider || !suite_thread); }
+
 void* allocate(std::size_t size, std::size_t alignment, bool zeroed) {
-  if (size > PTRDIFF_MAX - kFence) {
-    ++*refused;
-    errno = ENOMEM;
-    return nullptr;
-  }
-  void* block = nullptr;
+  if (size > PTRDIFF_MAX - kFence) return refuse();
   if (placement != Placement::kPlain && alignment <= kPage) {
-    block = guarded(size, alignment);
-    if (block != nullptr && zeroed) std::memset(block, 0, size);
-  } else {
-    if (zeroed) {
-      block = __libc_calloc(1, size + kFence);
-    } else if (alignment <= 16) {
-      block = __libc_malloc(size + kFence);
-    } else {
-      block = __libc_memalign(alignment, size + kFence);
-    }
-    if (block != nullptr) {
-      if (!zeroed) fill_fresh(static_cast<unsigned char*>(block), size);
-      record(static_cast<unsigned char*>(block), size, nullptr, 0, kFence);
-    }
+    if (void* block = guarded(size, alignment); block != nullptr)
+      return zeroed ? std::memset(block, 0, size) : block;
   }
-  if (block == nullptr) {
-    ++*refused;
-    errno = ENOMEM;
+  void* block = zeroed            ? __libc_calloc(1, size + kFence)
+                : alignment <= 16 ? __libc_malloc(size + kFence)
+                                  : __libc_memalign(alignment, size + kFence);
+  if (block == nullptr) return refuse();
+  if (!zeroed) fill_fresh(static_cast<unsigned char*>(block), size);
+  return record_plain(block, size);
+}
+
+void* resize(void* block, std::size_t size) {
+  if (size > PTRDIFF_MAX - kFence) return refuse();
+  const auto known = find(block);
+  if (!known) return unrecorded(__libc_realloc(block, size));
+  if (known->is_guarded || placement != Placement::kPlain) {
+    void* moved = allocate(size, 16, false);
+    if (moved == nullptr) return nullptr;
+    std::memcpy(moved, block, std::min(known->size, size));
+    give_back(block);
+    return moved;
   }
-  return block;
+  // As glibc does it, so that a block that grows in small steps is not copied at each.
+  const Entry old = take(block);
+  void* moved = __libc_realloc(block, size + kFence);
+  if (moved == nullptr) {
+    record(old);
+    return refuse();
+  }
+  if (size > old.size) fill_fresh(static_cast<unsigned char*>(moved) + old.size, size - old.size);
+  return record_plain(moved, size);
 }
 
 void give_back(void* block) {
-  Entry gone{};
-  {
-    const Lock hold;
-    Entry* entry = table.find(block);
-    if (entry != nullptr) {
-      std::size_t where = 0;
-      if (first_damage[0] == '\0' && is_damaged(*entry, where)) {
-        describe_damage(*entry, where, first_damage, sizeof first_damage);
-      }
-      live_bytes -= entry->size;
-      gone = *entry;
-      table.remove(entry);
-    }
-  }
+  const Entry gone = take(block);
   if (gone.mapping != nullptr) {
     munmap(gone.mapping, gone.mapped);
     return;
@@ -198,9 +286,14 @@ void give_back(void* block) {
     std::memset(gone.start, kFreed, std::min<std::size_t>(gone.size, kPage));
   __libc_free(block);
 }
-#endif
 
-}  // namespace
+void* unrecorded(void* block) {
+  if (!is_recording() || block == nullptr) return block;
+  const Lock hold;
+  strike_stale(block);
+  return block;
+}
+#endif
 
 bool available() { return RTCONF_HEAP != 0; }
 
@@ -225,7 +318,7 @@ std::optional<Block> find(const void* pointer) {
   const Lock hold;
   const Entry* entry = table.find(pointer);
   if (entry == nullptr) return std::nullopt;
-  return Block{entry->size};
+  return Block{entry->size, entry->mapping != nullptr};
 }
 
 bool in_guard(const void* address, std::int64_t& offset, std::size_t& size) {
@@ -255,109 +348,53 @@ Totals totals() {
 }
 
 bool frees_unseen() { return unseen_frees; }
+bool overflowed() { return overflow; }
+
+namespace {
+
+/// damage(), into an array, since nothing may be allocated while the lock is held.
+void find_damage(char* text, std::size_t room) {
+  const Lock hold;
+  if (first_damage[0] != '\0') {
+    std::memcpy(text, first_damage, std::min(room, sizeof first_damage));
+    return;
+  }
+  if (unseen_frees) return;  // which of the recorded blocks are still live, nobody knows
+  Pages pages;
+  table.any([&](Entry& entry) {
+    std::size_t where = 0;
+    const bool is_gone = !pages.hold(entry);
+    if (!is_gone && !is_damaged(entry, where)) return false;
+    if (is_gone || was_freed_unseen(entry)) {
+      unseen_frees = true;
+      return true;
+    }
+    describe_damage(entry, where, text, room);
+    return true;
+  });
+}
+
+}  // namespace
+
+std::string damage_of(const void* block) {
+  std::array<char, sizeof first_damage> text{};
+  if (recording) {
+    const Lock hold;
+    std::size_t where = 0;
+    const Entry* entry = table.find(block);
+    if (entry != nullptr && is_damaged(*entry, where))
+      describe_damage(*entry, where, text.data(), text.size());
+  }
+  return text.data();
+}
 
 std::string damage() {
   if (!recording) return "";
-  const Lock hold;
-  if (first_damage[0] != '\0') return first_damage;
-  char text[sizeof first_damage] = "";
-  table.any([&](const Entry& entry) {
-    std::size_t where = 0;
-    if (!is_damaged(entry, where)) return false;
-    describe_damage(entry, where, text, sizeof text);
-    return true;
-  });
-  return text;
+  std::array<char, sizeof first_damage> text{};
+  find_damage(text.data(), text.size());
+  return text.data();
 }
 
 void release(void* pointer) { std::free(pointer); }
 
 }  // namespace rtconf::probe::heap
-
-#if RTCONF_HEAP
-// The malloc family that every dlopened library binds to. NOLINTBEGIN
-namespace heap = rtconf::probe::heap;
-
-extern "C" {
-__attribute__((visibility("default"))) void* malloc(std::size_t size) noexcept {
-  return heap::is_providers() ? heap::allocate(size, 16, false) : __libc_malloc(size);
-}
-
-__attribute__((visibility("default"))) void free(void* block) noexcept {
-  if (block == nullptr) return;
-  const int saved = errno;
-  if (heap::recording) {
-    heap::give_back(block);
-  } else {
-    __libc_free(block);
-  }
-  errno = saved;
-}
-
-__attribute__((visibility("default"))) void* calloc(std::size_t count, std::size_t size) noexcept {
-  if (!heap::is_providers()) return __libc_calloc(count, size);
-  std::size_t bytes = 0;
-  if (__builtin_mul_overflow(count, size, &bytes)) {
-    errno = ENOMEM;
-    return nullptr;
-  }
-  return heap::allocate(bytes, 16, true);
-}
-
-__attribute__((visibility("default"))) void* realloc(void* block, std::size_t size) noexcept {
-  if (block == nullptr) return malloc(size);
-  const auto known = heap::find(block);
-  if (!known) return __libc_realloc(block, size);
-  if (size == 0) {
-    free(block);
-    return nullptr;
-  }
-  void* moved = heap::allocate(size, 16, false);
-  if (moved == nullptr) return nullptr;
-  std::memcpy(moved, block, std::min(known->size, size));
-  free(block);
-  return moved;
-}
-
-__attribute__((visibility("default"))) void* memalign(std::size_t alignment,
-                                                      std::size_t size) noexcept {
-  return heap::is_providers() ? heap::allocate(size, alignment, false)
-                              : __libc_memalign(alignment, size);
-}
-
-__attribute__((visibility("default"))) void* aligned_alloc(std::size_t alignment,
-                                                           std::size_t size) noexcept {
-  return memalign(alignment, size);
-}
-
-__attribute__((visibility("default"))) int posix_memalign(void** out, std::size_t alignment,
-                                                          std::size_t size) noexcept {
-  if (alignment < sizeof(void*) || (alignment & (alignment - 1)) != 0) return EINVAL;
-  const int saved = errno;
-  void* block = memalign(alignment, size);
-  errno = saved;
-  if (block == nullptr) return ENOMEM;
-  *out = block;
-  return 0;
-}
-
-__attribute__((visibility("default"))) void* valloc(std::size_t size) noexcept {
-  return memalign(4096, size);
-}
-
-__attribute__((visibility("default"))) void* pvalloc(std::size_t size) noexcept {
-  return memalign(4096, (size + 4095) / 4096 * 4096);
-}
-
-__attribute__((visibility("default"))) std::size_t malloc_usable_size(void* block) noexcept {
-  if (block == nullptr) return 0;
-  const auto known = heap::find(block);
-  if (known) return known->size;
-  // An unrecorded block: glibc keeps its size in the word before it, with three flag bits.
-  const std::size_t word = static_cast<const std::size_t*>(block)[-1];
-  const std::size_t overhead = (word & 2) != 0 ? 2 * sizeof(std::size_t) : sizeof(std::size_t);
-  return (word & ~std::size_t{7}) - overhead;
-}
-}
-// NOLINTEND
-#endif

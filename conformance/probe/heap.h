@@ -48,6 +48,7 @@ void poison(unsigned char byte);
 
 struct Block {
   std::size_t size;  ///< as the provider asked for it
+  bool is_guarded;   ///< between pages that cannot be touched
 };
 /// The live recorded block that starts at exactly `pointer`.
 std::optional<Block> find(const void* pointer);
@@ -69,7 +70,15 @@ Totals totals();
 /// it.
 bool frees_unseen();
 
-/// Looks at the canaries of all live recorded blocks and of those freed so far.
+/// True once there were more live blocks than the record has room for: blocks that are not in it
+/// may be anybody's.
+bool overflowed();
+
+/// Looks at the canary of the live recorded block that starts at `block`: "", or as damage().
+std::string damage_of(const void* block);
+
+/// Looks at the canaries of all live recorded blocks and of those freed so far. Of a provider whose
+/// frees go unseen nothing is said, since what looks like a block may be somebody else's by now.
 /// Returns "" or what was overwritten, e.g. "byte 17 of a block of 17 bytes was overwritten".
 std::string damage();
 

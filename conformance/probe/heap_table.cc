@@ -29,7 +29,7 @@ Entry* Table::add(unsigned char* start) {
     return nullptr;
   }
   std::uint32_t& head = buckets_[bucket(start)];
-  entries_[index] = Entry{start, 0, nullptr, 0, 0, head};
+  entries_[index] = Entry{start, 0, nullptr, 0, 0, 0, head};
   head = index;
   ++live_;
   return &entries_[index];

@@ -13,6 +13,7 @@ struct Entry {
   unsigned char* mapping;  ///< the block's own pages when guarded, else null
   std::size_t mapped;      ///< bytes of those pages, guards included
   std::size_t fence;       ///< canary bytes behind the block
+  std::size_t chunk;       ///< glibc's own word for the block, when it is glibc's
   std::uint32_t next;
 };
 
@@ -25,6 +26,7 @@ class Table {
   Entry* find(const void* start);
   void remove(Entry* entry);
   std::uint64_t live() const { return live_; }
+  bool is_full() const { return spare_ == 0 && used_ == kEntries; }
 
   /// Calls visit(entry) for each live entry until it returns true.
   template <class Visit>
@@ -36,7 +38,7 @@ class Table {
   }
 
  private:
-  static constexpr std::uint32_t kEntries = 1U << 19;
+  static constexpr std::uint32_t kEntries = 1U << 21;
   static constexpr std::uint32_t kBuckets = 1U << 16;
   static std::uint32_t bucket(const void* start);
 

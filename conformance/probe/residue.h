@@ -1,11 +1,9 @@
-// What calls leave behind, counted: descriptors, heap blocks, mapped memory, threads, files.
-// A leak is growth that repeats; what a first use costs, and a cache that stops growing, are not
-// leaks.
+// What a process holds at a moment, counted: descriptors, heap blocks, mapped memory, threads,
+// files. What of it is a leak is decided in leaks.h.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,28 +15,25 @@ enum class Resource : std::uint8_t {
   kHeapBytes,
   kMappedPages,
   kThreads,
-  kFiles
+  kFiles,        ///< where only this case writes
+  kSharedFiles,  ///< where other processes may write, too
 };
-inline constexpr std::size_t kResourceCount = 6;
+inline constexpr std::size_t kResourceCount = 7;
 /// e.g. "descriptors".
 const char* name(Resource resource);
 
 using Residue = std::array<std::uint64_t, kResourceCount>;
 
-/// Counts what this process holds, and the files in `directories`.
-Residue count_residue(const std::vector<std::string>& directories);
-
-struct Leak {
-  Resource resource;
-  std::uint64_t calls;   ///< in the last, longest stretch
-  std::uint64_t growth;  ///< over those calls
+/// Directories where a call could leave a file.
+struct Places {
+  std::vector<std::string> own;     ///< nobody but this case writes there
+  std::vector<std::string> shared;  ///< the system's places for temporary files
 };
 
-/// Repeats `call` in four stretches, the first of `first` calls (at most 1,000); what grew in each
-/// of them leaks, and is returned. Stops after the first stretch in which nothing grows, so a call
-/// that leaks nothing is made about `first` times; the last stretch begins after 11,000 calls, by
-/// when every cache must be full.
-std::vector<Leak> find_leaks(std::uint64_t first, const std::vector<std::string>& directories,
-                             const std::function<void()>& call);
+/// Counts what this process holds, and the files in `places`.
+std::uint64_t count(Resource resource, const Places& places);
+Residue count_all(const Places& places);
+/// How many descriptors this process may have.
+std::uint64_t descriptor_limit();
 
 }  // namespace rtconf::probe

@@ -1,0 +1,189 @@
+#include "conformance/probe/leaks.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace rtconf::probe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kWindow = 10'000;  // calls within which a cache must be full
+constexpr std::uint64_t kLeast = 5;        // growth over a window: one leak in two thousand calls
+constexpr std::uint64_t kSmallestBlock = 16;
+constexpr std::uint64_t kSharedShare = 20;  // one file in so many calls, where others write as well
+constexpr std::chrono::seconds kPatience{10};
+
+struct Stretch {
+  std::uint64_t calls = 0;
+  Residue growth{};
+};
+
+/// One look for leaks in one world.
+class Search {
+ public:
+  Search(std::uint64_t first, const Places& places, const std::function<void()>& call)
+      : first_(first), places_(places), call_(call) {}
+
+  std::vector<Leak> run() {
+    repeat(std::max<std::uint64_t>(first_ / 16, 8));  // what first uses cost
+    suspects_.fill(true);
+    Residue before = count_all(places_);
+    const auto start = Clock::now();
+    for (const std::uint64_t calls :
+         {first_, 3000 - first_, std::uint64_t{8000}, std::uint64_t{4000}}) {
+      const auto stretch_start = Clock::now();
+      repeat(calls);
+      last_stretch_ = Clock::now() - stretch_start;
+      const Residue after = settle(before);
+      if (is_used_up(after, before)) return {leak_of(Resource::kDescriptors, calls, after, before)};
+      Stretch& stretch = stretches_.emplace_back(Stretch{.calls = calls, .growth = {}});
+      for (std::size_t i = 0; i < kResourceCount; ++i) {
+        stretch.growth[i] = after[i] > before[i] ? after[i] - before[i] : 0;
+        suspects_[i] = suspects_[i] && stretch.growth[i] >= least(i, calls);
+      }
+      if (std::none_of(suspects_.begin(), suspects_.end(), [](bool is) { return is; })) return {};
+      before = after;
+    }
+    is_slow_ = Clock::now() - start > kPatience;
+    return confirmed();
+  }
+
+ private:
+  void repeat(std::uint64_t calls) {
+    for (std::uint64_t i = 0; i < calls; ++i) call_();
+  }
+
+  static std::uint64_t least(std::size_t resource, std::uint64_t calls) {
+    return static_cast<Resource>(resource) == Resource::kSharedFiles ? calls / kSharedShare : 1;
+  }
+
+  /// Counts again for a moment while something is above `before`: a helper thread may still be
+  /// tidying up.
+  Residue settle(const Residue& before) const {
+    Residue least = count_all(places_);
+    const auto grew = [&] {
+      for (std::size_t i = 0; i < kResourceCount; ++i) {
+        if (suspects_[i] && least[i] > before[i]) return true;
+      }
+      return false;
+    };
+    for (int tries = 0; tries < 40 && grew(); ++tries) {
+      const timespec pause{0, 500'000};
+      nanosleep(&pause, nullptr);
+      const Residue again = count_all(places_);
+      for (std::size_t i = 0; i < kResourceCount; ++i) least[i] = std::min(least[i], again[i]);
+    }
+    return least;
+  }
+
+  /// True if descriptors grew until hardly any was left to grow into.
+  static bool is_used_up(const Residue& after, const Residue& before) {
+    constexpr auto kDescriptors = static_cast<std::size_t>(Resource::kDescriptors);
+    return after[kDescriptors] + 64 > descriptor_limit() &&
+           after[kDescriptors] > before[kDescriptors];
+  }
+
+  static Leak leak_of(Resource resource, std::uint64_t calls, const Residue& after,
+                      const Residue& before) {
+    const auto i = static_cast<std::size_t>(resource);
+    return {resource, calls, after[i] - before[i]};
+  }
+
+  std::vector<Leak> confirmed() {
+    std::vector<Leak> leaks;
+    for (std::size_t i = 0; i < kResourceCount; ++i) {
+      if (!suspects_[i]) continue;
+      const auto resource = static_cast<Resource>(i);
+      if (resource == Resource::kSharedFiles && is_others_doing()) continue;
+      if (is_slow_ ? is_proportional(i) : goes_on(resource))
+        leaks.push_back({resource, stretches_.back().calls, stretches_.back().growth[i]});
+    }
+    return leaks;
+  }
+
+  /// What is held at the least and at the most while a window of calls goes by.
+  struct Range {
+    std::uint64_t least = UINT64_MAX;
+    std::uint64_t most = 0;
+  };
+
+  /// True if both ends of the range are higher in each window than in the one before: what rises
+  /// and falls has been at both within a window.
+  bool goes_on(Resource resource) {
+    const std::uint64_t step = least_over_a_window(resource);
+    Range range = range_in_window(resource);
+    for (int windows = 0; windows < 2; ++windows) {
+      const Range next = range_in_window(resource);
+      if (no_descriptors_left_) return true;
+      if (next.least < range.least + step || next.most < range.most + step) return false;
+      range = next;
+    }
+    return true;
+  }
+
+  static std::uint64_t least_over_a_window(Resource resource) {
+    if (resource == Resource::kSharedFiles) return kWindow / kSharedShare;
+    return resource == Resource::kHeapBytes ? kLeast * kSmallestBlock : kLeast;
+  }
+
+  Range range_in_window(Resource resource) {
+    // Files are counted now and then, since listing directories at each call takes too long.
+    const bool is_files = resource == Resource::kFiles || resource == Resource::kSharedFiles;
+    const std::uint64_t gap = is_files ? 100 : 1;
+    Range range;
+    for (std::uint64_t i = 0; i < kWindow && !no_descriptors_left_; ++i) {
+      call_();
+      if (i % gap != 0) continue;
+      const std::uint64_t held = count(resource, places_);
+      range = {std::min(range.least, held), std::max(range.most, held)};
+      no_descriptors_left_ = resource == Resource::kDescriptors && held + 64 > descriptor_limit();
+    }
+    return range;
+  }
+
+  /// Calls that take milliseconds cannot be repeated so often: growth in step with the calls is
+  /// taken for a leak then.
+  bool is_proportional(std::size_t resource) const {
+    std::array<double, 2> range = {1e30, 0};
+    for (const Stretch& stretch : stretches_) {
+      const double rate =
+          static_cast<double>(stretch.growth[resource]) / static_cast<double>(stretch.calls);
+      range = {std::min(range[0], rate), std::max(range[1], rate)};
+    }
+    return range[1] <= 2 * range[0];
+  }
+
+  /// True if files appear as fast while nothing is called.
+  bool is_others_doing() const {
+    const std::uint64_t before = count(Resource::kSharedFiles, places_);
+    const auto wait = std::min<Clock::duration>(last_stretch_, std::chrono::seconds(2));
+    const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(wait).count();
+    const timespec pause{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
+    nanosleep(&pause, nullptr);
+    const std::uint64_t after = count(Resource::kSharedFiles, places_);
+    constexpr auto kShared = static_cast<std::size_t>(Resource::kSharedFiles);
+    return after > before && (after - before) * 4 >= stretches_.back().growth[kShared];
+  }
+
+  std::uint64_t first_;
+  const Places& places_;
+  const std::function<void()>& call_;
+  std::array<bool, kResourceCount> suspects_{};
+  std::vector<Stretch> stretches_;
+  Clock::duration last_stretch_{};
+  bool is_slow_ = false;
+  bool no_descriptors_left_ = false;
+};
+
+}  // namespace
+
+std::vector<Leak> find_leaks(std::uint64_t first, const Places& places,
+                             const std::function<void()>& call) {
+  return Search(first, places, call).run();
+}
+
+}  // namespace rtconf::probe
