@@ -14,6 +14,7 @@ void call_and_expect_right(Case& c, const World& world) {
   c.enter(world);
   const Answer answer = c.call();
   c.expect_right(answer);
+  c.look_at_block(answer);
   c.release(answer);
 }
 

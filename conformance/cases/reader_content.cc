@@ -18,8 +18,9 @@ namespace world = probe::world;
 
 const std::vector<std::uint64_t>& sizes() {
   static const std::vector<std::uint64_t> kSizes = [] {
-    std::vector<std::uint64_t> sizes = {0,    2,    3,    5,     24,    40,    100,
-                                        1000, 4080, 4088, 12288, 40000, 100000};
+    std::vector<std::uint64_t> sizes = {0,    2,    3,    5,    24,    40,    100,   1000,
+                                        4080, 4088, 4608, 5632, 12288, 40000, 100000};
+    for (std::uint64_t power = 64; power <= (1U << 18); power *= 2) sizes.push_back(3 * power);
     for (std::uint64_t power = 1; power <= (1U << 20); power *= 2) {
       if (power > 1) sizes.push_back(power - 1);
       sizes.push_back(power);
@@ -46,7 +47,15 @@ void content(Case& c) {
 }
 
 void content_of_tens_of_mib(Case& c) {
-  call_and_expect_right(c, world::file(Content::pattern((std::uint64_t{20} << 20) + 5, 3)));
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+  unsigned salt = 1;
+  // Multiples of the page, of 64 KiB and of 1 MiB, and sizes that are none.
+  for (const std::uint64_t size : {kMiB + kMiB / 2, 2 * kMiB, 2 * kMiB + 4096, 3 * kMiB + 1,
+                                   4 * kMiB - 1, 5 * kMiB + 65536, 10 * kMiB + 3, 20 * kMiB + 5}) {
+    call_and_expect_right(c, world::file(Content::pattern(size, salt++)));
+  }
+  for (const std::uint64_t size : {40 * kMiB, 101 * kMiB + 7})
+    call_and_expect_right(c, world::sparse(size));
 }
 
 void content_past_4_gib(Case& c) {
@@ -70,7 +79,7 @@ void no_translation(Case& c) {
 }
 
 void complete(Case& c) {
-  for (const unsigned kib : {8U, 16U, 64U, 128U, 1024U, 4096U, 16384U}) {
+  for (const unsigned kib : {8U, 16U, 64U, 128U, 1024U, 4096U, 8192U, 16384U}) {
     call_and_expect_right(c, world::file(Content::pattern(std::uint64_t{kib} * 1024 + 1, kib)));
   }
   for (const World& world : {world::directory(), world::dangling_link(), world::file_as_parent()}) {

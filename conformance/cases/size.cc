@@ -41,9 +41,9 @@ void exact(Case& c) {
   for (const std::uint64_t size : reader::sizes())
     call_and_expect_right(c, world::file(Content::pattern(size)));
   // Holes cost nothing, so the sizes past 2 and 4 GiB are judged in every run.
-  for (const std::uint64_t size :
-       {0x7fffefffULL, 0x7fffffffULL, 0x80000000ULL, 0x80000001ULL, 0xffffffffULL, 0x100000000ULL,
-        0x100000001ULL, 0x140000003ULL, 0x200000000ULL + 4097, 0x10000000000ULL + 1}) {
+  for (const std::uint64_t size : {0x7fffefffULL, 0x7fffffffULL, 0x80000000ULL, 0x80000001ULL,
+                                   0xffffffffULL, 0x100000000ULL, 0x100000001ULL, 0x140000003ULL,
+                                   0x200000000ULL + 4097, 0x280000001ULL, 0x10000000000ULL + 1}) {
     call_and_expect_right(c, world::sparse(size));
   }
 }

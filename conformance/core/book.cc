@@ -95,11 +95,11 @@ void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std:
   const std::string_view function = spec::function(row.clause->function).name;
   for (const Finding& finding : findings) {
     const spec::Clause* clause = spec::find_clause(fmt::format("{}.{}", function, finding.word));
-    if (clause != nullptr) merge(*clause, finding);
+    if (clause != nullptr) merge(*clause, finding, *row.clause);
   }
 }
 
-void Book::merge(const spec::Clause& clause, const Finding& finding) {
+void Book::merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged) {
   ClauseResult& made = entry(clause);
   if (finding.is_suite_fault) {
     result_.suite_fault = fmt::format("{}: {}", clause.id, finding.message);
@@ -124,15 +124,19 @@ void Book::merge(const spec::Clause& clause, const Finding& finding) {
   made.expected = finding.expected;
   made.got = finding.got;
   if (is_failure(verdict) || verdict == Verdict::kWarn) {
-    made.replay = replay(clause);
+    made.replay = replay(clause, judged);
     made.reproducer = finding.reproducer;
   }
 }
 
-std::string Book::replay(const spec::Clause& clause) const {
+std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged) const {
   std::string command = fmt::format("{} run {} --filter {} --seed {}", options_.program,
-                                    shell_word(options_.provider), clause.id, options_.seed);
-  if (clause.tier == spec::Tier::kHardened) command += " --tier hardened";
+                                    shell_word(options_.provider), judged.id, options_.seed);
+  if (clause.tier != judged.tier) {
+    command += " --tier all";
+  } else if (clause.tier == spec::Tier::kHardened) {
+    command += " --tier hardened";
+  }
   if (options_.large) command += " --large";
   return command;
 }

@@ -34,8 +34,9 @@ class Book {
 
  private:
   ClauseResult& entry(const spec::Clause& clause);
-  void merge(const spec::Clause& clause, const Finding& finding);
-  std::string replay(const spec::Clause& clause) const;
+  /// `judged` is the clause whose case found it.
+  void merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged);
+  std::string replay(const spec::Clause& clause, const spec::Clause& judged) const;
 
   const RunOptions& options_;
   RunResult result_;

@@ -12,6 +12,7 @@
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/memory.h"
+#include "conformance/probe/reproducer.h"
 
 namespace rtconf::probe {
 namespace {
@@ -146,7 +147,31 @@ std::optional<std::size_t> Case::block_size(const Answer& answer) {
 void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
-  if (is_freeable(answer)) owner.release(answer.data);
+  if (is_freeable(answer)) return owner.release(answer.data);
+  if (owner.index != subject_.index || !owner.returns_content || answer.failed) return;
+  remark("owned", "the result is not a block that free() takes",
+         with_path("free((void *)call(PATH)); for (int k = 0; k < 100; k++) free(malloc(40 * k));\n"
+                   "return 0;",
+                   world_.path_code));
+}
+
+void Case::look_at_block(const Answer& answer) {
+  if (!subject_.returns_content || answer.failed) return;
+  const std::uint64_t size = world_.content.size();
+  unsigned char byte = 0;
+  if (subject_.is_text && (copy_safely(&byte, answer.data + size, 1) != 1 || byte != 0)) {
+    remark("nul", fmt::format("no NUL at index {}", size),
+           with_path(fmt::format("char *text = call(PATH); return !text || text[{}] != 0;", size),
+                     world_.path_code),
+           kTellingMalloc);
+  }
+  const std::uint64_t needed = size + (subject_.is_text ? 1 : 0);
+  const auto room = block_size(answer);
+  if (room && *room < needed) {
+    remark("allocation", fmt::format("the block holds {} bytes, not {}", *room, needed),
+           with_path(fmt::format("return call(PATH) && asked < {};", needed), world_.path_code),
+           kTellingMalloc);
+  }
 }
 
 }  // namespace rtconf::probe

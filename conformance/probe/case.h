@@ -69,10 +69,11 @@ class Case {
   Answer call_raw(const char* path) const;
   void begin_calls();
   void end_calls();
-  /// Frees a result as a caller would, if free() takes it; a result that free() does not take is
-  /// `owned`'s to judge.
+  /// Frees a result as a caller would; one that free() does not take is remarked for `owned`.
   void release(const Answer& answer);
   void release(const Subject& owner, const Answer& answer);
+  /// Looks at the block of a right result, for the clauses about its size and its NUL.
+  void look_at_block(const Answer& answer);
   /// True if free() takes this result: it starts a live block of malloc's family.
   bool is_freeable(const Answer& answer);
   /// Bytes in the block that starts at the result; nothing when it starts none.
@@ -104,6 +105,8 @@ class Case {
   void require(const Trouble& trouble);
   /// The next call may take this much longer than the time limit.
   void allow(std::uint32_t milliseconds) { pad_.extra_ms = milliseconds; }
+  /// Calls into the provider so far.
+  std::uint64_t calls() const { return pad_.calls; }
   /// Closes a descriptor that the suite keeps for the caller, so that a call may be given it.
   void surrender(int fd) { sentinels_->surrender(fd); }
   const World& world() const { return world_; }
@@ -156,6 +159,9 @@ std::string repeated_code(const Subject& subject, const std::string& path_code);
 /// C that compares the bytes `result` with a regular read of the path (a C expression) and returns
 /// 1 if they differ.
 std::string compare_code(const std::string& path_code);
+
+/// `check` with PATH, as an argument, replaced by the path (a C expression).
+std::string with_path(std::string check, const std::string& path_code);
 
 /// Words for a path's world in a call: "rt_file_size(a missing file)".
 std::string call_text(const Subject& subject, const World& world);

@@ -43,6 +43,8 @@ constexpr const char* kChildCheck =
     "if (getpid() != self) _exit(0);\n"
     "return waitpid(-1, NULL, WNOHANG) != -1;";
 
+}  // namespace
+
 std::string with_path(std::string check, const std::string& path) {
   for (std::size_t at = check.find("PATH)"); at != std::string::npos;
        at = check.find("PATH)", at + path.size())) {
@@ -50,8 +52,6 @@ std::string with_path(std::string check, const std::string& path) {
   }
   return check;
 }
-
-}  // namespace
 
 std::string Case::reproducer_for(const Failure& failure) const {
   return reproducer(subject_, {.clause = setting_.clause,

@@ -22,7 +22,7 @@ namespace rtconf::probe::heap {
 namespace {
 
 constexpr std::size_t kPage = 4096;
-constexpr std::size_t kFence = 32;
+constexpr std::size_t kFence = 128;
 constexpr unsigned char kCanary = 0xC5;
 constexpr unsigned char kFreed = 0xDD;
 constexpr std::size_t kPoisonWhole = std::size_t{4}

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 
 namespace rtconf::probe {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::uint64_t kWindow = 10'000;  // calls within which a cache must be
 constexpr std::uint64_t kLeast = 5;        // growth over a window: one leak in two thousand calls
 constexpr std::uint64_t kSmallestBlock = 16;
 constexpr std::uint64_t kSharedShare = 20;  // one file in so many calls, where others write as well
+constexpr std::uint64_t kManyThreads = 200;  // a case may have 256
 constexpr std::chrono::seconds kPatience{10};
 
 struct Stretch {
@@ -39,7 +41,8 @@ class Search {
       repeat(calls);
       last_stretch_ = Clock::now() - stretch_start;
       const Residue after = settle(before);
-      if (is_used_up(after, before)) return {leak_of(Resource::kDescriptors, calls, after, before)};
+      if (const auto spent = used_up(after, before); spent)
+        return {leak_of(*spent, calls, after, before)};
       Stretch& stretch = stretches_.emplace_back(Stretch{.calls = calls, .growth = {}});
       for (std::size_t i = 0; i < kResourceCount; ++i) {
         stretch.growth[i] = after[i] > before[i] ? after[i] - before[i] : 0;
@@ -80,11 +83,17 @@ class Search {
     return least;
   }
 
-  /// True if descriptors grew until hardly any was left to grow into.
-  static bool is_used_up(const Residue& after, const Residue& before) {
+  /// What grew until hardly any of it was left to grow into, if anything did.
+  static std::optional<Resource> used_up(const Residue& after, const Residue& before) {
     constexpr auto kDescriptors = static_cast<std::size_t>(Resource::kDescriptors);
-    return after[kDescriptors] + 64 > descriptor_limit() &&
-           after[kDescriptors] > before[kDescriptors];
+    if (after[kDescriptors] + 64 > descriptor_limit() &&
+        after[kDescriptors] > before[kDescriptors]) {
+      return Resource::kDescriptors;
+    }
+    constexpr auto kThreads = static_cast<std::size_t>(Resource::kThreads);
+    if (after[kThreads] > kManyThreads && after[kThreads] > before[kThreads] + kManyThreads / 4)
+      return Resource::kThreads;
+    return std::nullopt;
   }
 
   static Leak leak_of(Resource resource, std::uint64_t calls, const Residue& after,

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 #include "conformance/probe/fd.h"
 #include "conformance/probe/heap.h"
@@ -17,22 +18,25 @@
 namespace rtconf::probe {
 namespace {
 
-/// Files, not directories, that belong to this user.
-std::uint64_t count_files(const std::string& directory) {
-  DIR* dir = opendir(directory.c_str());
-  if (dir == nullptr) return 0;
-  std::uint64_t count = 0;
-  while (const dirent* entry = readdir(dir)) {
-    if (entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.')) continue;
-    struct stat info {};
-    if (fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
-        info.st_uid != geteuid() || S_ISDIR(info.st_mode)) {
-      continue;
-    }
-    ++count;
-  }
-  closedir(dir);
-  return count;
+/// Everything below the directory.
+std::uint64_t count_below(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::uint64_t entries = 0;
+  fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied,
+                                         error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) ++entries;
+  return entries;
+}
+
+/// What is in the directory itself, at a glance: others may have thousands of files there.
+std::uint64_t count_in(const std::string& directory) {
+  DIR* listing = opendir(directory.c_str());
+  if (listing == nullptr) return 0;
+  std::uint64_t entries = 0;
+  while (readdir(listing) != nullptr) ++entries;
+  closedir(listing);
+  return entries;
 }
 
 /// One by one when there is no descriptor left to list them with.
@@ -64,10 +68,11 @@ std::uint64_t threads() {
   return stat("/proc/self/task", &info) == 0 && info.st_nlink > 2 ? info.st_nlink - 2 : 1;
 }
 
-std::uint64_t count_files(const std::vector<std::string>& directories) {
-  std::uint64_t files = 0;
-  for (const std::string& directory : directories) files += count_files(directory);
-  return files;
+std::uint64_t sum(std::uint64_t (*count)(const std::string&),
+                  const std::vector<std::string>& directories) {
+  std::uint64_t total = 0;
+  for (const std::string& directory : directories) total += count(directory);
+  return total;
 }
 
 }  // namespace
@@ -100,9 +105,9 @@ std::uint64_t count(Resource resource, const Places& places) {
     case Resource::kThreads:
       return threads();
     case Resource::kFiles:
-      return count_files(places.own);
+      return sum(count_below, places.own);
     case Resource::kSharedFiles:
-      return count_files(places.shared);
+      return sum(count_in, places.shared);
   }
   return 0;
 }
