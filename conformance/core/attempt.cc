@@ -156,7 +156,10 @@ void Attempt::check_limits() {
   }
   const bool is_providers = phase == Phase::kInCall || phase == Phase::kLoading;
   const auto setup = limit_ < std::chrono::seconds(2) ? kSetupLimitOfHanging : kSetupLimit;
-  const auto allowed = is_providers ? limit_ + std::chrono::milliseconds(pad.extra_ms)
+  // A limit that was shortened after hanging calls is for calls, not for a library that loads
+  // slowly.
+  const auto own = phase == Phase::kLoading ? task_.plan->timeout : limit_;
+  const auto allowed = is_providers ? own + std::chrono::milliseconds(pad.extra_ms)
                                     : std::chrono::milliseconds(setup);
   const bool waits_for_input =
       task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;

@@ -35,6 +35,7 @@ Crew::~Crew() {
 void Crew::start(unsigned number) {
   const std::string directory = fmt::format("{}/job-{}", plan_.scratch, number + 1);
   mkdir(directory.c_str(), 0755);
+  chmod(directory.c_str(), 0755);  // whatever the umask is
   if (plan_.is_root &&
       chown(directory.c_str(), sandbox::kOrdinaryUser, sandbox::kOrdinaryUser) != 0) {
     // Without the right to give files away there is no dropping to an ordinary user either.

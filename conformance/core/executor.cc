@@ -1,7 +1,9 @@
 #include "conformance/core/executor.h"
 
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -11,7 +13,10 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <new>
 #include <optional>
 
 #include "conformance/core/sandbox.h"
@@ -26,7 +31,9 @@ using probe::Pad;
 using probe::Phase;
 using probe::Told;
 
-constexpr std::uint64_t kMemory = std::uint64_t{1} << 30;
+// Reserved, not used: stacks of many threads, arenas. What is used is bounded by the warden.
+constexpr std::uint64_t kMemory = std::uint64_t{8} << 30;
+constexpr std::uint64_t kTasks = 256;
 constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
 
 [[noreturn]] void finish(Pad& pad, Told told, std::string_view message) {
@@ -54,7 +61,8 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   setenv("TMPDIR", task.temporary.c_str(), 1);
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.
   const std::uint64_t memory = task.plan->large ? kMemoryLarge : kMemory;
-  sandbox::limit_resources(task.in_namespace, probe::heap::available() ? memory : RLIM_INFINITY);
+  sandbox::limit_resources(probe::heap::available() ? memory : RLIM_INFINITY,
+                           kTasks + task.other_tasks);
   if (auto trouble = sentinels.place()) return trouble;
   probe::heap::start(hints.refusals);
   return std::nullopt;
@@ -71,8 +79,13 @@ void* load(const Task& task, Pad& pad) {
   mprotect(&pad, size, PROT_READ | PROT_WRITE);
   if (syscall(SYS_getpid) != self) _exit(0);
   pad.phase = Phase::kSetup;
+  // What the loading printed is not to be laid at a call, nor where it went to in the file system.
+  std::fflush(stdout);
+  std::fflush(stderr);
+  if (chdir(task.directory.c_str()) != 0)
+    finish(pad, Told::kFault, probe::cannot("return to the case's directory", errno));
   if (library == nullptr)
-    finish(pad, Told::kFault, error != nullptr ? error : "dlopen gave no reason");
+    finish(pad, Told::kRefused, error != nullptr ? error : "dlopen gave no reason");
   return library;
 }
 
@@ -97,13 +110,23 @@ std::vector<probe::Subject> companions_of(const Task& task, void* library,
   return found;
 }
 
+/// True if the loader knows a variable at the address. The symbol table of the file may be
+/// stripped.
+bool is_data(void* address) {
+  Dl_info info{};
+  ElfW(Sym)* symbol = nullptr;
+  const bool is_known =
+      dladdr1(address, &info, reinterpret_cast<void**>(&symbol), RTLD_DL_SYMENT) != 0;
+  return is_known && symbol != nullptr && ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT;
+}
+
 /// Tells which functions of the spec the loader finds, and what the library did while it was
 /// loaded.
 [[noreturn]] void tell_load(void* library, Pad& pad, const probe::Sentinels& sentinels) {
   std::string found;
   for (const spec::Function& function : spec::kFunctions) {
-    if (dlsym(library, std::string(function.name).c_str()) != nullptr)
-      found += fmt::format("{}\n", function.name);
+    void* symbol = dlsym(library, std::string(function.name).c_str());
+    if (symbol != nullptr && !is_data(symbol)) found += fmt::format("{}\n", function.name);
   }
   probe::put(pad.expected, found);
   const std::string harm = sentinels.harm();
@@ -131,9 +154,7 @@ void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
   }
 }
 
-}  // namespace
-
-void execute(const Task& task, Pad& pad, Hints& hints) {
+[[noreturn]] void run_task(const Task& task, Pad& pad, Hints& hints) {
   probe::Sentinels sentinels;
   if (auto trouble = prepare(task, hints, sentinels)) finish(pad, Told::kFault, *trouble);
   sentinels.remember();
@@ -157,6 +178,22 @@ void execute(const Task& task, Pad& pad, Hints& hints) {
     row.body(c);
   }
   c.pass();
+}
+
+}  // namespace
+
+void execute(const Task& task, Pad& pad, Hints& hints) {
+  // Nothing may go on from here into the frames of the warden, whose copy this process is.
+  try {
+    run_task(task, pad, hints);
+  } catch (const abi::__forced_unwind&) {
+    std::abort();  // the thread was ended outside of a call
+  } catch (const std::bad_alloc&) {
+    if (hints.refusals > 0) std::abort();  // told as memory that was used up
+    finish(pad, Told::kFault, "ran out of memory");
+  } catch (const std::exception& error) {
+    finish(pad, Told::kFault, error.what());
+  }
 }
 
 }  // namespace rtconf

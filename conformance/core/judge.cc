@@ -58,6 +58,7 @@ Finding told(const Record& record, const spec::Clause& clause) {
     case Told::kUntested:
       break;
     case Told::kFault:
+    case Told::kRefused:
     case Told::kNothing:
       finding.is_suite_fault = true;
       break;
@@ -131,10 +132,17 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
   return findings;
 }
 
+std::string load_fault(const Record& record) {
+  if (record.ending == Ending::kFault)
+    return fmt::format("could not run a process (status {})", record.number);
+  const bool is_fault = record.ending == Ending::kFinished && record.pad.told == Told::kFault;
+  return is_fault ? record.pad.message : "";
+}
+
 std::string load_trouble(const Record& record) {
   const Pad& pad = record.pad;
   if (record.ending == Ending::kFinished) {
-    if (pad.told == Told::kFault) return fmt::format("it cannot be loaded: {}", pad.message);
+    if (pad.told == Told::kRefused) return fmt::format("it cannot be loaded: {}", pad.message);
     if (pad.told == Told::kFail) return fmt::format("while it was loaded, {}", pad.message);
     for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
       if (std::string_view(pad.remarks[i].word) != "stdout") continue;

@@ -25,5 +25,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause);
 
 /// How the process that only loaded the library ended, in words; "" if it loaded.
 std::string load_trouble(const Record& record);
+/// What the suite itself could not do while it tried to load the library, or "".
+std::string load_fault(const Record& record);
 
 }  // namespace rtconf

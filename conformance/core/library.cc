@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -125,8 +126,9 @@ Library inspect_library(const std::string& path) {
   const probe::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   library.refusal = refuse_file(path, fd);
   if (!library.refusal.empty()) return library;
-  std::array<char, PATH_MAX> resolved{};
-  library.path = realpath(path.c_str(), resolved.data());
+  // Not resolved: what the library needs may be beside the name by which it was called.
+  std::error_code error;
+  library.path = std::filesystem::absolute(path, error);
   std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
   if (SHA256File(path.c_str(), digest.data()) != nullptr) library.sha256 = digest.data();
   elf_version(EV_CURRENT);

@@ -18,6 +18,7 @@
 #include "conformance/core/library.h"
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/session.h"
+#include "conformance/core/surroundings.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
 #include "conformance/version.h"
@@ -31,8 +32,7 @@ using Clock = std::chrono::steady_clock;
 class Scratch {
  public:
   Scratch() {
-    const char* base = std::getenv("TMPDIR");
-    path_ = fmt::format("{}/rtconf-XXXXXX", base != nullptr && *base != '\0' ? base : "/tmp");
+    path_ = fmt::format("{}/rtconf-XXXXXX", surroundings::place_for_files(geteuid() == 0, note_));
     made_ = mkdtemp(path_.data()) != nullptr;
     error_ = errno;
     if (made_) chmod(path_.c_str(), 0755);  // the ordinary user goes through it
@@ -44,11 +44,14 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   const std::string& path() const { return path_; }
+  /// What the reader should know about the place, or "".
+  const std::string& note() const { return note_; }
   std::string trouble() const {
     return made_ ? "" : probe::cannot(fmt::format("make a directory like {}", path_), error_);
   }
 
  private:
+  std::string note_;
   std::string path_;
   bool made_ = false;
   int error_ = 0;
@@ -62,9 +65,11 @@ class Run {
   RunResult judge() {
     const auto start = Clock::now();
     library_ = inspect_library(options_.provider);
+    if (!scratch_.note().empty()) notes_.push_back(scratch_.note());
     plan_.profile = profiles::find("cstr");
     std::string refusal = library_.refusal;
-    std::string fault = refusal.empty() ? scratch_.trouble() : "";
+    std::string fault = refusal.empty() ? surroundings::prepare() : "";
+    if (refusal.empty() && fault.empty()) fault = scratch_.trouble();
     if (refusal.empty() && fault.empty()) refusal = load(fault);
     book_ = std::make_unique<Book>(options_, plan_.exported);
     describe();
@@ -93,7 +98,7 @@ class Run {
           "the library was judged as a copy: an ordinary user may not read it where it is");
     }
     if (is_stopped()) return "";
-    if (trouble.empty() && plan_.exported.empty()) {
+    if (trouble.empty() && fault.empty() && plan_.exported.empty()) {
       trouble =
           "it exports none of the functions that this version judges (see `rtconf list functions`)";
     }
@@ -111,8 +116,9 @@ class Run {
       crew.wait_for(desk->records[0], [&] { return !is_stopped(); });
     }
     const Record& record = desk->records[0];
-    std::string trouble = is_stopped() ? "" : load_trouble(record);
-    if (trouble.empty()) {
+    if (!is_stopped()) fault = load_fault(record);
+    std::string trouble = is_stopped() || !fault.empty() ? "" : load_trouble(record);
+    if (trouble.empty() && fault.empty()) {
       take_exports(record.pad.expected);
       for (std::uint32_t i = 0; i < record.pad.remark_count; ++i) {
         notes_.push_back(fmt::format("while it was loaded it wrote {} to standard error",

@@ -131,13 +131,12 @@ void settle_namespaces() {
   syscall(SYS_capset, &header, none.data());
 }
 
-void limit_resources(bool in_namespace, std::uint64_t memory_bytes) {
+void limit_resources(std::uint64_t memory_bytes, std::uint64_t tasks) {
   lower(RLIMIT_CORE, 0);
   lower(RLIMIT_DATA, memory_bytes);
   raise(RLIMIT_NOFILE, 4096);  // room for a thousand calls that each leave a descriptor
   lower(RLIMIT_NOFILE, 4096);
-  // Counted by user: outside a namespace the user's other processes count too.
-  if (in_namespace) lower(RLIMIT_NPROC, 256);
+  lower(RLIMIT_NPROC, tasks);
 }
 
 bool fence_writes(const std::string& room, bool scope_signals) {

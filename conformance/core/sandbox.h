@@ -21,7 +21,8 @@ void settle_namespaces();
 void mount_memory(const std::string& directory);
 
 /// In an executor, before the provider is loaded: limits on memory, processes, core files.
-void limit_resources(bool in_namespace, std::uint64_t memory_bytes);
+/// `tasks` counts what this user has already, where the user's other processes count.
+void limit_resources(std::uint64_t memory_bytes, std::uint64_t tasks);
 
 /// For this process and its children: file system writes are confined to `room` and the system's
 /// places for temporary files, and signals to this process's own kin when `scope_signals`. False

@@ -33,6 +33,7 @@ struct Task {
   std::string temporary;            ///< what TMPDIR says
   bool with_companions = true;
   bool in_namespace = false;
+  std::uint64_t other_tasks = 0;  ///< processes and threads that count against the same limit
 };
 
 }  // namespace rtconf

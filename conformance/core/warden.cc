@@ -17,6 +17,7 @@
 #include "conformance/core/attempt.h"
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/sandbox.h"
+#include "conformance/core/surroundings.h"
 
 namespace rtconf {
 namespace {
@@ -40,7 +41,8 @@ class Warden {
         desk_(desk),
         number_(number),
         directory_(std::move(directory)),
-        in_namespace_(in_namespace) {}
+        in_namespace_(in_namespace),
+        other_tasks_(in_namespace ? 0 : surroundings::count_tasks()) {}
 
   void run() {
     for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
@@ -69,7 +71,8 @@ class Warden {
               .directory = fmt::format("{}/case", directory_),
               .temporary = fmt::format("{}/tmp", directory_),
               .with_companions = true,
-              .in_namespace = in_namespace_};
+              .in_namespace = in_namespace_,
+              .other_tasks = other_tasks_};
     attempt(task, record);
     // Whatever is wrong after another function was called too may be that one's doing: judged again
     // without it, unless it is about what the judged function did to the other's result.
@@ -171,6 +174,7 @@ class Warden {
   unsigned number_;
   std::string directory_;
   bool in_namespace_;
+  std::uint64_t other_tasks_;  // a user namespace counts its own apart
   Shared shared_;
 };
 
@@ -201,6 +205,7 @@ class Warden {
 
 void run_warden(const Plan& plan, Desk& desk, unsigned number, const std::string& directory) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  umask(022);
   const bool in_namespace = sandbox::enter_namespaces(plan.is_root);
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);  // a change of user clears it
   if (!in_namespace) watch_cases(plan, desk, number, directory, false);

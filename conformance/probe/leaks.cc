@@ -107,8 +107,10 @@ class Search {
     for (std::size_t i = 0; i < kResourceCount; ++i) {
       if (!suspects_[i]) continue;
       const auto resource = static_cast<Resource>(i);
-      if (resource == Resource::kSharedFiles && is_others_doing()) continue;
-      if (is_slow_ ? is_proportional(i) : goes_on(resource))
+      // Files in shared places are many already, and would be left in others' way.
+      const bool is_shared = resource == Resource::kSharedFiles;
+      if (is_shared && is_others_doing()) continue;
+      if (is_slow_ || is_shared ? is_proportional(i) : goes_on(resource))
         leaks.push_back({resource, stretches_.back().calls, stretches_.back().growth[i]});
     }
     return leaks;

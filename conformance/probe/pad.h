@@ -26,6 +26,7 @@ enum class Told : std::uint32_t {
   kChoice,    ///< the message says which behaviour was seen
   kUntested,  ///< the message says why it could not be judged here
   kFault,     ///< the suite could not do its part; the message says what
+  kRefused,   ///< the library cannot be loaded; the message says why
 };
 
 /// Something seen in passing that breaks another clause of the function that was called.

@@ -27,7 +27,7 @@ constexpr unsigned char kPageByte = 0x3C;
 /// Puts `from` at `fd`, whatever was there.
 Trouble move_to(Fd from, int fd) {
   if (from.get() == fd) {
-    std::exchange(from, Fd());
+    from.release();
     return std::nullopt;
   }
   if (dup2(from.get(), fd) == fd) return std::nullopt;
