@@ -130,8 +130,7 @@ void unreadable(Case& c) {
 void read_only(Case& c) { call_and_expect_right(c, world::read_only(Content::pattern(5000, 6))); }
 
 void unlinked(Case& c) {
-  constexpr int kHeldAt = 200;
-  call_and_expect_right(c, world::unlinked(Content::pattern(5000, 2), kHeldAt));
+  call_and_expect_right(c, world::unlinked(Content::pattern(5000, 2), c.spare_descriptor()));
 }
 
 void snapshot(Case& c) {

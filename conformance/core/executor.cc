@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -50,13 +51,33 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+extern "C" void ignore_signal(int /*signal*/) {}
+
+/// Gives the process settings of a caller's own, which differ from those that it begins with: a
+/// call that puts them to the default has changed them, too.
+void settle_in() {
+  umask(027);
+  setlocale(LC_ALL, "C.UTF-8");
+  alarm(100'000);
+  ::signal(SIGPIPE, SIG_IGN);
+  struct sigaction own {};
+  own.sa_handler = ignore_signal;
+  own.sa_flags = SA_RESTART;
+  sigaddset(&own.sa_mask, SIGURG);
+  sigaction(SIGUSR2, &own, nullptr);
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGUSR1);
+  sigprocmask(SIG_SETMASK, &blocked, nullptr);
+}
+
 /// The process as a provider should find it. Nothing, or what could not be done.
 probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentinels) {
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   reset_signals();
-  umask(022);
+  settle_in();
   if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
   setenv("TMPDIR", task.temporary.c_str(), 1);
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.

@@ -109,6 +109,10 @@ class Case {
   std::uint64_t calls() const { return pad_.calls; }
   /// Closes a descriptor that the suite keeps for the caller, so that a call may be given it.
   void surrender(int fd) { sentinels_->surrender(fd); }
+  /// Opens a few files as a caller would between calls.
+  void occupy_descriptors() { sentinels_->occupy(); }
+  /// A descriptor number that the case may use.
+  int spare_descriptor() const { return sentinels_->spare(); }
   const World& world() const { return world_; }
 
   /// Takes the process as it is now for what calls must leave it as. The engine's: once, before the

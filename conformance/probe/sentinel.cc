@@ -52,6 +52,15 @@ int high_descriptor() {
 
 Trouble Sentinels::place() {
   const int high = high_descriptor();
+  spare_ = high + 4;
+  if (Trouble trouble = place_files(high)) return trouble;
+  if (Trouble trouble = place_pipe(high)) return trouble;
+  if (Trouble trouble = move_to(Fd(open("/dev/null", O_RDONLY | O_CLOEXEC)), spare_))
+    return trouble;
+  return place_pages();
+}
+
+Trouble Sentinels::place_files(int high) {
   for (const int fd : {0, 1, 2, high, high + 1}) {
     Fd file = nameless();
     if (!file) return cannot("create a nameless file in the case's directory", errno);
@@ -65,6 +74,17 @@ Trouble Sentinels::place() {
     if (Trouble trouble = move_to(std::move(file), fd)) return trouble;
     guarded_.push_back({.fd = fd, .is_output = is_output});
   }
+  // A provider is given the gaps: one that closes a neighbour, or a number of its own choice, is
+  // seen. Some are close-on-exec, and some are not.
+  for (const int fd : {3, 4, 6, 8, 9, 11}) {
+    const int copy = fd % 2 == 0 ? dup2(high, fd) : dup3(high, fd, O_CLOEXEC);
+    if (copy != fd) return cannot(fmt::format("place a descriptor at {}", fd), errno);
+    guarded_.push_back({.fd = fd});
+  }
+  return std::nullopt;
+}
+
+Trouble Sentinels::place_pipe(int high) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return cannot("make a pipe", errno);
   Fd reader(ends[0]);
@@ -74,6 +94,10 @@ Trouble Sentinels::place() {
     if (Trouble trouble = move_to(std::move(*end), fd)) return trouble;
     guarded_.push_back({.fd = fd});
   }
+  return std::nullopt;
+}
+
+Trouble Sentinels::place_pages() {
   for (std::size_t i = 0; i < pages_.size(); ++i) {
     const int sharing = i == 0 ? MAP_SHARED : MAP_PRIVATE;
     void* page = mmap(nullptr, kPage, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
@@ -81,6 +105,16 @@ Trouble Sentinels::place() {
     pages_[i] = static_cast<unsigned char*>(std::memset(page, kPageByte, kPage));
   }
   return std::nullopt;
+}
+
+void Sentinels::occupy() {
+  constexpr int kFiles = 4;
+  for (int i = 0; i < kFiles; ++i) {
+    Guarded taken{.fd = fcntl(guarded_.back().fd, F_DUPFD_CLOEXEC, 0)};
+    if (taken.fd < 0) return;
+    look(taken);
+    guarded_.push_back(taken);
+  }
 }
 
 void Sentinels::surrender(int fd) {
@@ -93,6 +127,7 @@ void Sentinels::look(Guarded& guarded) {
   if (fstat(guarded.fd, &guarded.seen) != 0) guarded.seen.st_ino = 0;
   guarded.offset = lseek(guarded.fd, 0, SEEK_CUR);
   guarded.flags = fcntl(guarded.fd, F_GETFL);
+  guarded.descriptor_flags = fcntl(guarded.fd, F_GETFD);
   guarded.pending = 0;
   if (S_ISFIFO(guarded.seen.st_mode)) ioctl(guarded.fd, FIONREAD, &guarded.pending);
 }
@@ -130,6 +165,7 @@ std::string Sentinels::harm_to_descriptors() const {
     if (is.seen.st_ino != was.seen.st_ino || is.seen.st_dev != was.seen.st_dev)
       return say("replaced by another file");
     if (is.flags != was.flags) return say("given other status flags");
+    if (is.descriptor_flags != was.descriptor_flags) return say("given another close-on-exec flag");
     if (was.is_output) continue;
     if (is.pending > was.pending) return say("written to");
     if (is.pending < was.pending) return say("read from");

@@ -45,12 +45,15 @@ constexpr const char* kTimerCheck =
     "1;\n"
     "}\n"
     "return 0;";
+constexpr const char* kAlarmCheck = "alarm(1000); call(PATH); return alarm(0) == 0;";
+constexpr const char* kThreadLocaleCheck =
+    "locale_t was = uselocale(NULL); call(PATH); return uselocale(NULL) != was;";
 constexpr const char* kSeccompCheck = "call(PATH); return prctl(PR_GET_SECCOMP) != 0;";
 constexpr const char* kUserCheck = "uid_t was = geteuid(); call(PATH); return geteuid() != was;";
 constexpr const char* kDirectoryCheck =
     "char was[4096], is[4096]; getcwd(was, sizeof was); call(PATH); getcwd(is, sizeof is);\n"
     "return strcmp(was, is) != 0;";
-constexpr const char* kUmaskCheck = "umask(022); call(PATH); return umask(022) != 022;";
+constexpr const char* kUmaskCheck = "umask(027); call(PATH); return umask(027) != 027;";
 constexpr const char* kEnvironmentCheck =
     "extern char **environ; unsigned long was = 0, is = 0;\n"
     "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) was = was * 31 + *p;\n"
@@ -58,19 +61,24 @@ constexpr const char* kEnvironmentCheck =
     "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) is = is * 31 + *p;\n"
     "return was != is;";
 constexpr const char* kLocaleCheck =
-    "char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); return strcmp(was, setlocale(LC_ALL, "
+    "setlocale(LC_ALL, \"C.UTF-8\"); char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); "
+    "return strcmp(was, setlocale(LC_ALL, "
     "NULL)) != 0;";
 constexpr const char* kMaskCheck =
-    "sigset_t was, is; sigprocmask(SIG_SETMASK, NULL, &was); call(PATH); sigprocmask(SIG_SETMASK, "
+    "sigset_t was, is; sigemptyset(&was); sigaddset(&was, SIGUSR1);\n"
+    "sigprocmask(SIG_SETMASK, &was, NULL); call(PATH); sigprocmask(SIG_SETMASK, "
     "NULL, &is);\n"
     "for (int k = 1; k < 65; k++) if (sigismember(&was, k) != sigismember(&is, k)) return 1;\n"
     "return 0;";
 constexpr const char* kActionCheck =
     "struct sigaction was[65], is;\n"
+    "struct sigaction mine = {.sa_handler = (void (*)(int))abs, .sa_flags = SA_RESTART};\n"
+    "sigaddset(&mine.sa_mask, SIGURG); sigaction(SIGUSR2, &mine, NULL); signal(SIGPIPE, SIG_IGN);\n"
     "for (int k = 1; k < 65; k++) sigaction(k, NULL, &was[k]);\n"
     "call(PATH);\n"
-    "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 && is.sa_handler != "
-    "was[k].sa_handler) return 1;\n"
+    "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 &&\n"
+    "  (is.sa_handler != was[k].sa_handler || is.sa_flags != was[k].sa_flags ||\n"
+    "   sigismember(&is.sa_mask, SIGURG) != sigismember(&was[k].sa_mask, SIGURG))) return 1;\n"
     "return 0;";
 constexpr const char* kNiceCheck =
     "int was = getpriority(PRIO_PROCESS, 0); call(PATH); return getpriority(PRIO_PROCESS, 0) != "
@@ -79,7 +87,11 @@ constexpr const char* kDumpableCheck =
     "int was = prctl(PR_GET_DUMPABLE); call(PATH); return prctl(PR_GET_DUMPABLE) != was;";
 
 bool same_action(const struct sigaction& a, const struct sigaction& b) {
-  return a.sa_handler == b.sa_handler;  // the union's other member shares its bits
+  if (a.sa_handler != b.sa_handler || a.sa_flags != b.sa_flags) return false;  // a union's members
+  for (int signal = 1; signal <= 64; ++signal) {
+    if (sigismember(&a.sa_mask, signal) != sigismember(&b.sa_mask, signal)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -109,10 +121,11 @@ ProcessState ProcessState::now() {
   }
   itimerval timer{};
   for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
-    if (getitimer(which, &timer) == 0) {
-      state.timer_armed_ |= timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0;
-    }
+    const bool is_known = getitimer(which, &timer) == 0;
+    state.timers_[static_cast<std::size_t>(which)] =
+        is_known && (timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0);
   }
+  state.thread_locale_ = uselocale(nullptr);
   state.nice_ = getpriority(PRIO_PROCESS, 0);
   state.dumpable_ = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
   state.seccomp_ = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
@@ -137,8 +150,13 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
                      amount(is.rlim_max)),
          kLimitCheck);
   }
-  if (timer_armed_ && !before.timer_armed_)
-    note(true, "an interval timer or alarm was left armed", kTimerCheck);
+  for (std::size_t i = 0; i < timers_.size(); ++i) {
+    if (timers_[i] == before.timers_[i]) continue;
+    note(timers_[i],
+         timers_[i] ? "an interval timer or alarm was left armed"
+                    : "the caller's interval timer or alarm was cancelled",
+         timers_[i] ? kTimerCheck : kAlarmCheck);
+  }
   if (seccomp_ != before.seccomp_) note(true, "a seccomp filter was installed", kSeccompCheck);
   if (user_ != before.user_ || group_ != before.group_)
     note(true, "the process's user or group was changed", kUserCheck);
@@ -157,6 +175,8 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
                      quoted(locale_)),
          kLocaleCheck);
   }
+  if (thread_locale_ != before.thread_locale_)
+    note(false, "the locale of the thread was changed", kThreadLocaleCheck);
   for (int signal = 1; signal <= kSignals; ++signal) {
     if (sigismember(&mask_, signal) != sigismember(&before.mask_, signal)) {
       note(false, fmt::format("the signal mask was changed: {}", signal_name(signal)), kMaskCheck);

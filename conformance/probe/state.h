@@ -1,10 +1,12 @@
 // What of a process a call must leave as it was, and how two looks at it differ.
 #pragma once
 
+#include <locale.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
 #include <array>
+#include <clocale>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -39,7 +41,8 @@ class ProcessState {
   sigset_t mask_{};
   std::array<struct sigaction, kSignals + 1> actions_{};
   std::array<rlimit, kLimits> limits_{};
-  bool timer_armed_ = false;
+  std::array<bool, 3> timers_{};  ///< by its number: armed
+  locale_t thread_locale_ = nullptr;
   int nice_ = 0;
   int dumpable_ = 0;
   int seccomp_ = 0;

@@ -136,17 +136,20 @@ Step set_mode(const std::string& name, unsigned mode) {
 }
 
 Step hold_open(const std::string& name, int fd) {
-  return {[=]() -> Trouble {
-            const int opened = open(name.c_str(), O_RDONLY | O_CLOEXEC);
-            if (opened < 0) return failed("open file", name);
-            if (opened == fd) return std::nullopt;
-            const int moved = dup3(opened, fd, O_CLOEXEC);
-            const int error = errno;
-            close(opened);
-            if (moved == fd) return std::nullopt;
-            return cannot(fmt::format("place a descriptor at {}", fd), error);
-          },
-          fmt::format("dup2(open({}, O_RDONLY), {});", quoted(name), fd)};
+  return {
+      [=]() -> Trouble {
+        const int opened = open(name.c_str(), O_RDONLY | O_CLOEXEC);
+        if (opened < 0) return failed("open file", name);
+        // Not at its start, so that a copy of the descriptor is told from opening the file anew.
+        lseek(opened, 3, SEEK_SET);
+        if (opened == fd) return std::nullopt;
+        const int moved = dup3(opened, fd, O_CLOEXEC);
+        const int error = errno;
+        close(opened);
+        if (moved == fd) return std::nullopt;
+        return cannot(fmt::format("place a descriptor at {}", fd), error);
+      },
+      fmt::format("dup2(open({0}, O_RDONLY), {1}); lseek({1}, 3, SEEK_SET);", quoted(name), fd)};
 }
 
 }  // namespace rtconf::probe
