@@ -24,6 +24,11 @@ void after_fork(probe::Case& c);
 void call_and_expect_right(probe::Case& c, const probe::World& world);
 /// A thousand calls in a row on files of several sizes, a few results kept alive all the while.
 void a_thousand_calls(probe::Case& c);
+/// Files of other modes, owners, times and links than most, and files that the caller has locked.
+void kinds_of_files(probe::Case& c);
+/// Calls that succeed and calls that fail in any order, with errno set, the working directory
+/// changed and links turned to other files between them.
+void mixed_calls(probe::Case& c);
 /// The same with descriptor 0 free, so that a provider is given it.
 void with_descriptor_zero(probe::Case& c);
 

@@ -10,6 +10,7 @@ void content(probe::Case& c);
 void content_of_tens_of_mib(probe::Case& c);
 void content_past_4_gib(probe::Case& c);
 void no_translation(probe::Case& c);
+void no_translation_of_tokens(probe::Case& c);
 void complete(probe::Case& c);
 void empty(probe::Case& c);
 void directory(probe::Case& c);

@@ -78,6 +78,78 @@ void no_translation(Case& c) {
   call_and_expect_right(c, world::file(Content::exactly(std::string("\0\0first and last\0", 17))));
 }
 
+namespace {
+
+/// What marks a format, or a character that some decoder treats apart.
+const std::vector<std::string>& tokens() {
+  using namespace std::string_literals;  // NOLINT(google-build-using-namespace)
+  static const std::vector<std::string> kTokens = {"\xef\xbb\xbf"s,
+                                                   "\xff\xfe"s,
+                                                   "\xfe\xff"s,
+                                                   "\xff\xfe\0\0"s,
+                                                   "\0\0\xfe\xff"s,
+                                                   "#!/bin/sh"s,
+                                                   "\x1f\x8b\x08"s,
+                                                   "\x7f"
+                                                   "ELF"s,
+                                                   "PK\x03\x04"s,
+                                                   "%PDF-"s,
+                                                   "\x28\xb5\x2f\xfd"s,
+                                                   "BZh9"s,
+                                                   "\xfd"
+                                                   "7zXZ\0"s,
+                                                   "<?xml "s,
+                                                   "\\\n"s,
+                                                   "\xc0\x80"s,
+                                                   "\xc2\xa0"s,
+                                                   "\xc2\x85"s,
+                                                   "\xe2\x80\xa8"s,
+                                                   "e\xcc\x81"s,
+                                                   "\xc3\xa9"s,
+                                                   "\xed\xa0\x80"s,
+                                                   "\xf4\x90\x80\x80"s,
+                                                   "\r\n"s,
+                                                   "\n\r"s,
+                                                   "\r"s,
+                                                   "\x1a"s,
+                                                   "\x04"s,
+                                                   "\0\0"s,
+                                                   "\x85"s};
+  return kTokens;
+}
+
+/// Every pair of bytes once, in a row.
+std::string all_pairs() {
+  std::string bytes;
+  for (unsigned first = 0; first < 256; ++first) {
+    bytes += static_cast<char>(first);
+    for (unsigned second = first + 1; second < 256; ++second) {
+      bytes += static_cast<char>(first);
+      bytes += static_cast<char>(second);
+    }
+  }
+  return bytes + '\0';
+}
+
+}  // namespace
+
+void no_translation_of_tokens(Case& c) {
+  for (const std::string& token : tokens()) {
+    for (const std::string& text :
+         {token, token + "behind", "before" + token, "before" + token + "behind", token + token}) {
+      call_and_expect_right(c, world::file(Content::exactly(text)));
+    }
+  }
+  call_and_expect_right(c, world::file(Content::exactly(all_pairs())));
+  for (const std::uint64_t border : {4096U, 8192U, 32768U, 65536U}) {
+    // A CR right before the border, a LF behind it.
+    std::string lines(border - 1, '.');
+    call_and_expect_right(c, world::file(Content::exactly(lines + "\r\n" + lines.substr(0, 90))));
+  }
+  for (const std::string& unit : {std::string("A"), std::string("\0", 1), std::string("\xff")})
+    call_and_expect_right(c, world::file(Content::repeat(200'000, unit)));
+}
+
 void complete(Case& c) {
   for (const unsigned kib : {8U, 16U, 64U, 128U, 1024U, 4096U, 8192U, 16384U}) {
     call_and_expect_right(c, world::file(Content::pattern(std::uint64_t{kib} * 1024 + 1, kib)));

@@ -33,6 +33,8 @@ class Search {
   std::vector<Leak> run() {
     repeat(std::max<std::uint64_t>(first_ / 16, 8));  // what first uses cost
     suspects_.fill(true);
+    stretches_.reserve(4);
+    count_all(places_);  // what the counting itself costs the first time
     Residue before = count_all(places_);
     const auto start = Clock::now();
     for (const std::uint64_t calls :

@@ -69,6 +69,10 @@ World long_path(std::size_t length);  ///< PATH_MAX bytes or more, to a file tha
 World long_component();               ///< a name of 256 bytes
 World file_as_parent();
 World trailing_slash();
+World linked_trailing_slash();
+World through_a_file(std::string_view behind);  ///< "/." behind the name, or more
+World through_nothing();                        ///< missing/../file
+World loop_of_two();
 World directory();
 World linked_directory();
 World directory_with_slash();

@@ -62,6 +62,34 @@ World file_as_parent() {
             name + "/file");
 }
 
+World through_a_file(std::string_view behind) {
+  const std::string name = fresh_name("plain");
+  return at(fmt::format("a regular file with {} behind its name", behind),
+            {write_file(name, Content::exactly("no directory"))},
+            fmt::format("{}{}", name, behind));
+}
+
+World through_nothing() {
+  const std::string name = fresh_name("there");
+  return at("a path up again from a missing directory",
+            {write_file(name, Content::exactly("there"))},
+            fmt::format("{}/../{}", fresh_name("missing"), name));
+}
+
+World linked_trailing_slash() {
+  const std::string name = fresh_name("plain");
+  return at(
+      "a link to a regular file with a slash behind its name",
+      {write_file(name, Content::exactly("no directory")), link_symbolic(name, name + ".link")},
+      name + ".link/");
+}
+
+World loop_of_two() {
+  const std::string name = fresh_name("loop");
+  return at("a loop of two symbolic links",
+            {link_symbolic(name + ".too", name), link_symbolic(name, name + ".too")}, name);
+}
+
 World trailing_slash() {
   const std::string name = fresh_name("plain");
   return at("a regular file with a slash behind its name",
@@ -93,9 +121,22 @@ World fifo() {
 World special(const std::string& path) { return nowhere(path, path); }
 
 std::vector<World> bad_paths() {
-  return {empty_path(),     missing(),           missing_directory(),     dangling_link(),
-          link_loop(),      long_path(PATH_MAX), long_path(PATH_MAX + 5), long_path(2 * PATH_MAX),
-          long_component(), file_as_parent(),    trailing_slash()};
+  return {empty_path(),
+          missing(),
+          missing_directory(),
+          dangling_link(),
+          link_loop(),
+          long_path(PATH_MAX),
+          long_path(PATH_MAX + 5),
+          long_path(2 * PATH_MAX),
+          long_component(),
+          file_as_parent(),
+          trailing_slash(),
+          linked_trailing_slash(),
+          through_a_file("/."),
+          through_a_file("/../x"),
+          through_nothing(),
+          loop_of_two()};
 }
 
 std::vector<World> odd_paths() {
@@ -107,6 +148,12 @@ std::vector<World> odd_paths() {
       {"a name that a shell would expand", "$HOME `id` *?[a]{b,c};&|<>~"},
       {"a name that begins with a tilde", "~root"},
       {"a name that begins with a dash", "-n"},
+      {"a name that is a dash", "-"},
+      {"a name that is a space", " "},
+      {"a name that a device had elsewhere", "CON"},
+      {"a name that ends like a packed file", "data.gz"},
+      {"a name in braces", "${HOME}{a}"},
+      {"a name with a sign of numbers", "a#b"},
       {"a name with percent signs", "%s%n%d%%20"},
       {"a name in UTF-8", "na\xc3\xafve-\xe6\x96\x87\xe5\xad\x97"},
       {"a name that is not UTF-8", "\xff\xfe\x80latin\xe9"},
@@ -120,6 +167,13 @@ std::vector<World> odd_paths() {
       {"a name of 255 bytes over 0x7f", std::string(255, '\xe9')},
   };
   std::vector<World> worlds;
+  for (unsigned byte = 1; byte < 256; ++byte) {
+    if (byte == '/') continue;
+    const std::string middle(1, static_cast<char>(byte));
+    const std::string name = middle + "a" + middle + middle + "b" + middle;
+    worlds.push_back(at(fmt::format("a name with byte 0x{:02x}", byte), {write_file(name, content)},
+                        name, content));
+  }
   for (const auto& [title, name] : names) {
     worlds.push_back(at(title, {write_file(name, content)}, name, content));
   }
@@ -129,7 +183,8 @@ std::vector<World> odd_paths() {
   worlds.push_back(at("a path with spaces in a directory",
                       {make_directory("a b"), write_file("a b/c d", content)}, "a b/c d", content));
   worlds.push_back(absolute(content));
-  for (const std::size_t length : {256U, 300U, 512U, 1023U, 1024U, 2048U, 4000U}) {
+  for (const std::size_t length : {127U, 128U, 129U, 255U, 256U, 257U, 300U, 511U, 512U, 513U,
+                                   1000U, 1023U, 1024U, 1025U, 2047U, 2048U, 2049U, 3999U, 4000U}) {
     worlds.push_back(deep(length, content));
   }
   return worlds;

@@ -1,0 +1,163 @@
+// Plain files of every kind, and calls of every kind in one process: what one call leaves behind
+// must not show in the next.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <limits.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "conformance/cases/common.h"
+#include "conformance/probe/text.h"
+
+namespace rtconf::cases {
+
+using probe::Answer;
+using probe::Case;
+using probe::Content;
+using probe::Step;
+using probe::World;
+namespace world = probe::world;
+
+namespace {
+
+Step set_time(const std::string& name, long long seconds) {
+  return {
+      [=]() -> probe::Trouble {
+        const std::array<timespec, 2> times = {timespec{seconds, 0}, timespec{seconds, 0}};
+        if (utimensat(AT_FDCWD, name.c_str(), times.data(), 0) == 0) return std::nullopt;
+        return probe::cannot("set a file's time", errno);
+      },
+      fmt::format(
+          "{{ struct timespec t[2] = {{{{{0}LL}}, {{{0}LL}}}}; utimensat(AT_FDCWD, {1}, t, 0); }}",
+          seconds, probe::quoted(name))};
+}
+
+/// The caller keeps the file open and locked, and writes to it no more.
+Step lock_file(const std::string& name, int fd) {
+  return {
+      [=]() -> probe::Trouble {
+        const int opened = open(name.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        const bool is_locked = opened >= 0 && dup3(opened, fd, O_CLOEXEC) == fd &&
+                               flock(fd, LOCK_EX) == 0 && fcntl(fd, F_OFD_SETLK, &whole) == 0;
+        const int error = errno;
+        if (opened >= 0) close(opened);
+        if (is_locked) return std::nullopt;
+        return probe::cannot("lock a file", error);
+      },
+      fmt::format("dup2(open({}, O_RDWR), {}); flock({}, LOCK_EX);", probe::quoted(name), fd, fd)};
+}
+
+World with(World world, std::string_view what, Step step) {
+  world.title += fmt::format(", {}", what);
+  world.steps.push_back(std::move(step));
+  return world;
+}
+
+World file_with(std::string_view what, const std::function<Step(const std::string&)>& step) {
+  World world = world::file(Content::pattern(5000, 11));
+  Step added = step(*world.path);
+  return with(std::move(world), what, std::move(added));
+}
+
+void expect_failure_or_right(Case& c, bool leads_somewhere) {
+  const Answer answer = c.call();
+  if (leads_somewhere) {
+    c.expect_right(answer);
+    c.look_at_block(answer);
+  } else {
+    c.expect_failure(answer);
+  }
+  c.release(answer);
+}
+
+struct Stop {
+  World world;
+  bool leads_somewhere;
+};
+
+std::vector<Stop> stops() {
+  std::vector<Stop> all;
+  for (const std::uint64_t size : {0U, 1U, 300U, 4096U, 70'000U})
+    all.push_back({world::file(Content::pattern(size, 5)), true});
+  all.push_back({world::through_symlink(Content::pattern(900, 6)), true});
+  all.push_back({world::deep(600, Content::pattern(80, 7)), true});
+  for (World& world : world::bad_paths()) all.push_back({std::move(world), false});
+  all.push_back({world::null_path(), false});
+  return all;
+}
+
+/// A link that leads to another file from call to call.
+void turn_link(Case& c, const std::string& link, const World& target) {
+  unlink(link.c_str());
+  World turned = world::at("a link that led to another file before",
+                           {probe::link_symbolic(*target.path, link)}, link, target.content);
+  c.enter(turned);
+  const Answer answer = c.call();
+  c.expect_right(answer);
+  c.release(answer);
+}
+
+}  // namespace
+
+void kinds_of_files(Case& c) {
+  const int spare = c.spare_descriptor();
+  for (const unsigned mode : {0400U, 0440U, 0640U, 0755U, 04755U, 0666U}) {
+    call_and_expect_right(
+        c, file_with(fmt::format("mode {:04o}", mode),
+                     [&](const std::string& name) { return probe::set_mode(name, mode); }));
+  }
+  for (const long long time : {0LL, -1'000'000LL, 1LL, 4'000'000'000LL, 9'000'000'000LL}) {
+    call_and_expect_right(c,
+                          file_with(fmt::format("modified {} s after 1970", time),
+                                    [&](const std::string& name) { return set_time(name, time); }));
+  }
+  World many = world::file(Content::pattern(5000, 12));
+  const std::string name = *many.path;
+  for (int i = 1; i < 6; ++i)
+    many.steps.push_back(probe::link_hard(name, fmt::format("{}.{}", name, i)));
+  many.title += ", six hard links";
+  call_and_expect_right(c, many);
+  call_and_expect_right(c, file_with("locked by the caller", [&](const std::string& locked) {
+                          return lock_file(locked, spare);
+                        }));
+  // A file of another user, which may be read and nothing else.
+  World passwd = world::special("/etc/passwd");
+  struct stat info {};
+  if (stat("/etc/passwd", &info) == 0 && info.st_uid != geteuid() &&
+      access("/etc/passwd", R_OK) == 0) {
+    passwd.content = Content::repeat(static_cast<std::uint64_t>(info.st_size), "");
+    call_and_expect_right(c, passwd);
+  }
+}
+
+void mixed_calls(Case& c) {
+  const std::vector<Stop> all = stops();
+  for (const Stop& stop : all) c.enter(stop.world);
+  constexpr std::array<int, 5> kErrors = {0, EINTR, EAGAIN, ERANGE, ENOMEM};
+  for (int i = 0; i < 400; ++i) {
+    const Stop& stop = all[c.random()() % all.size()];
+    c.turn_to(stop.world);
+    errno = kErrors[c.random()() % kErrors.size()];
+    expect_failure_or_right(c, stop.leads_somewhere);
+  }
+  const World& first = all[2].world;
+  const World& second = all[3].world;
+  for (const World* target : {&first, &second, &first}) turn_link(c, "turned", *target);
+  // A relative path is taken from where the process is at the time of the call.
+  const World here = world::file("same-name", Content::pattern(700, 8));
+  const World there = world::file("same-name", Content::pattern(800, 9));
+  call_and_expect_right(c, here);
+  c.act_quietly(probe::make_directory("elsewhere"));
+  if (chdir("elsewhere") != 0) c.fault(probe::cannot("change the working directory", errno));
+  call_and_expect_right(c, there);
+  if (chdir("..") != 0) c.fault(probe::cannot("change the working directory", errno));
+  call_and_expect_right(c, here);
+}
+
+}  // namespace rtconf::cases
