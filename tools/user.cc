@@ -44,8 +44,10 @@ void write_file(const std::string& path, const std::string& content) {
 
 pid_t start(const std::vector<std::string>& arguments, const Scratch& scratch,
             const std::string& stdout_path) {
-  const std::string program = test_environment("RTCONF_EXE");
-  std::vector<std::string> words{program};
+  std::vector<std::string> words{test_environment("RTCONF_EXE")};
+  if (const char* under = std::getenv("RTCONF_UNDER"); under != nullptr)
+    words.insert(words.begin(), under);
+  const std::string program = words.front();
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

@@ -34,7 +34,8 @@ class Scratch {
 std::string read_file(const std::string& path);
 void write_file(const std::string& path, const std::string& content);
 
-/// Starts rtconf with stdin from /dev/null and its output in the scratch folder.
+/// Starts rtconf, under the program that RTCONF_UNDER names if it is set, with stdin from /dev/null
+/// and its output in the scratch folder.
 pid_t start(const std::vector<std::string>& arguments, const Scratch& scratch,
             const std::string& stdout_path = "");
 Finished finish(pid_t pid, const Scratch& scratch);

@@ -19,12 +19,16 @@ namespace {
 
 // C for what is seen in passing. PATH stands for the path.
 constexpr const char* kDescriptorCheck =
-    "FILE *mine = tmpfile(); int ends[2]; struct stat info; pipe(ends); dup2(ends[0], 900);\n"
-    "putc('x', mine); fflush(mine); call(PATH);\n"
-    "if (fcntl(ends[0], F_GETFD) < 0 || fcntl(ends[1], F_GETFD) < 0 || fcntl(900, F_GETFD) < 0) "
-    "return 1;\n"
-    "if (fstat(fileno(mine), &info) < 0) return 1;\n"
-    "return info.st_size != 1 || lseek(fileno(mine), 0, SEEK_CUR) != 1;";
+    "struct stat info; int file = fcntl(fileno(tmpfile()), F_DUPFD, 900), was[1024];\n"
+    "for (int k = 3; k < 12; k++) if (k % 3) dup3(file, k, k % 2 ? O_CLOEXEC : 0);\n"
+    "write(file, \"x\", 1);\n"
+    "for (int n = 0; n < 2; n++) {\n"
+    "  for (int k = 0; k < 1024; k++) was[k] = fcntl(k, F_GETFD);\n"
+    "  call(PATH);\n"
+    "  for (int k = 0; k < 1024; k++) if (was[k] >= 0 && fcntl(k, F_GETFD) != was[k]) return 1;\n"
+    "  for (int k = 0; k < 4; k++) dup(file);\n"
+    "}\n"
+    "return fstat(file, &info) || info.st_size != 1 || lseek(file, 0, SEEK_CUR) != 1;";
 constexpr const char* kMemoryCheck =
     "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, "
     "-1, 0);\n"
