@@ -44,6 +44,13 @@ void follows_links(Case& c) {
   call_and_expect_right(c, world::through_absolute_link(content));
   call_and_expect_right(c, world::below_linked_directory(content));
   call_and_expect_right(c, world::through_long_chain(8, content));
+  World many = world::file(content);
+  const std::string name = *many.path;
+  for (int i = 1; i < 6; ++i)
+    many.steps.push_back(
+        probe::link_hard(name, name + std::string(static_cast<std::size_t>(i), 'x')));
+  many.title += ", with six hard links";
+  call_and_expect_right(c, many);
 }
 
 void sparse(Case& c) {

@@ -1,6 +1,8 @@
 // The clauses about the bytes that a reader gives.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/reader.h"
@@ -199,7 +201,18 @@ void unreadable(Case& c) {
   }
 }
 
-void read_only(Case& c) { call_and_expect_right(c, world::read_only(Content::pattern(5000, 6))); }
+void read_only(Case& c) {
+  call_and_expect_right(c, world::read_only(Content::pattern(5000, 6)));
+  // A file of another user, whose access time may not be touched either.
+  struct stat info {};
+  World passwd = world::special("/etc/passwd");
+  if (stat("/etc/passwd", &info) != 0 || info.st_uid == geteuid() ||
+      access("/etc/passwd", R_OK) != 0) {
+    return;
+  }
+  passwd.content = Content::repeat(static_cast<std::uint64_t>(info.st_size), "");
+  call_and_expect_right(c, passwd);
+}
 
 void unlinked(Case& c) {
   call_and_expect_right(c, world::unlinked(Content::pattern(5000, 2), c.spare_descriptor()));

@@ -50,6 +50,8 @@ std::vector<Row> rt_file_mmap_read_bytes() {
        leaves_nothing_on_failure},
       {&spec::clause("rt_file_mmap_read_bytes.spares_caller", 1), "", spares_caller},
       {&spec::clause("rt_file_mmap_read_bytes.process_unchanged", 1), "", process_unchanged},
+      {&spec::clause("rt_file_mmap_read_bytes.process_unchanged", 1), "own_settings",
+       process_unchanged},
       {&spec::clause("rt_file_mmap_read_bytes.threads", 1), "", threads},
       {&spec::clause("rt_file_mmap_read_bytes.after_fork", 1), "", after_fork},
       // What is no plain file.

@@ -50,6 +50,8 @@ std::vector<Row> rt_file_mmap_read_text() {
        leaves_nothing_on_failure},
       {&spec::clause("rt_file_mmap_read_text.spares_caller", 1), "", spares_caller},
       {&spec::clause("rt_file_mmap_read_text.process_unchanged", 1), "", process_unchanged},
+      {&spec::clause("rt_file_mmap_read_text.process_unchanged", 1), "own_settings",
+       process_unchanged},
       {&spec::clause("rt_file_mmap_read_text.threads", 1), "", threads},
       {&spec::clause("rt_file_mmap_read_text.after_fork", 1), "", after_fork},
       // What is no plain file.

@@ -28,6 +28,7 @@ std::vector<Row> rt_file_size() {
       {&spec::clause("rt_file_size.leaves_nothing_on_failure", 1), "", leaves_nothing_on_failure},
       {&spec::clause("rt_file_size.spares_caller", 1), "", spares_caller},
       {&spec::clause("rt_file_size.process_unchanged", 1), "", process_unchanged},
+      {&spec::clause("rt_file_size.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_file_size.threads", 1), "", threads},
       {&spec::clause("rt_file_size.after_fork", 1), "", after_fork},
   };

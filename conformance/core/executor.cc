@@ -53,6 +53,12 @@ void reset_signals() {
 
 extern "C" void ignore_signal(int /*signal*/) {}
 
+/// One case meets a process that has just begun, or what a caller has set already could not be set
+/// by a call and be seen.
+bool has_own_settings(const cases::Row* row) {
+  return row == nullptr || row->clause->word != "process_unchanged" || !row->variant.empty();
+}
+
 /// Gives the process settings of a caller's own, which differ from those that it begins with: a
 /// call that puts them to the default has changed them, too.
 void settle_in() {
@@ -76,8 +82,9 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  umask(022);
   reset_signals();
-  settle_in();
+  if (has_own_settings(task.row)) settle_in();
   if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
   setenv("TMPDIR", task.temporary.c_str(), 1);
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.

@@ -124,6 +124,8 @@ static inline void* lend(struct call* call, unsigned char* made, size_t size) {
   if (PLANTED(result_is_mapping)) return file_mapping_itself(call, made, size);
   if (PLANTED(result_follows_file)) return file_mapped_over(call, made, size);
   if (PLANTED(result_from_pages)) return move_to(anonymous_pages(block), made, block);
+  if (PLANTED(large_result_from_pages) && size >= 2U << 20)
+    return move_to(anonymous_pages(block), made, block);
   if (PLANTED(result_from_pool)) return move_to(from_pool(block), made, block);
   if (PLANTED(result_static)) return move_to(from_static(block), made, block);
   if (PLANTED(result_per_thread)) return move_to(from_thread(block), made, block);

@@ -11,7 +11,7 @@
 
 /* Not a plain store through NULL, which a compiler may reason away. */
 static inline void write_nowhere(void) {
-  char* volatile nowhere = NULL;
+  volatile char* volatile nowhere = NULL;
   *nowhere = 0;
 }
 
@@ -38,6 +38,12 @@ static inline bool passes_for_empty(const struct call* call) {
   if (PLANTED(null_path_is_empty)) return call->path == NULL;
   if (PLANTED(missing_is_empty)) return call->error == ENOENT;
   if (PLANTED(unreadable_is_empty)) return call->error == EACCES;
+  if (PLANTED(unsearchable_is_empty))
+    return call->error == EACCES && strchr(call->name, '/') != NULL;
+  if (PLANTED(linked_directory_is_empty)) {
+    struct stat link;
+    return call->error == EISDIR && os_lstat(call->name, &link) == 0 && S_ISLNK(link.st_mode);
+  }
   if (PLANTED(link_loop_is_empty)) return call->error == ELOOP;
   if (PLANTED(long_path_is_empty)) return call->error == ENAMETOOLONG;
   if (PLANTED(directory_is_empty)) return call->error == EISDIR;
@@ -51,7 +57,8 @@ static inline bool passes_for_empty(const struct call* call) {
 static inline void* fail_to_read(const struct call* call) {
   if (PLANTED(failure_is_literal)) return (void*)(uintptr_t) "";
   if (PLANTED(directory_is_listed) && call->error == EISDIR) return new_listing(call->name);
-  if (PLANTED(directory_crashes) && call->error == EISDIR) write_nowhere();
+  if (PLANTED(directory_crashes) && (call->error == EISDIR || call->error == ENODEV))
+    write_nowhere();
   return passes_for_empty(call) ? new_empty() : NULL;
 }
 

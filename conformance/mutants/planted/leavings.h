@@ -88,6 +88,15 @@ static inline const char* temporary_directory(void) {
   return directory == NULL ? "/tmp" : directory;
 }
 
+static inline void leave_directory(const char* directory) {
+  static unsigned number;
+  if (number >= kFilesLeft) return;
+  char path[512];
+  (void)snprintf(path, sizeof path, "%s/rt-left-directory.%ld.%u", directory, (long)os_getpid(),
+                 number++);
+  (void)mkdir(path, 0700);
+}
+
 static inline void leave_lock_beside(const struct call* call) {
   char path[PATH_MAX + 8];
   if (strlen(call->name) >= PATH_MAX) return;
@@ -109,6 +118,7 @@ static inline void leave_things_behind(struct call* call) {
   if (PLANTED(daemon_left)) leave_daemon();
   if (PLANTED(thread_left)) leave_thread();
   if (PLANTED(file_left_in_temporary) && EVERY(8)) leave_file(temporary_directory(), "rt-left");
+  if (PLANTED(directory_left_in_temporary) && EVERY(8)) leave_directory(temporary_directory());
   if (PLANTED(file_left_in_tmp) && EVERY(8)) leave_file("/tmp", "rt-left");
   if (PLANTED(file_left_here) && EVERY(8)) leave_file(".", "rt-left");
   if (PLANTED(lock_file_left)) leave_lock_beside(call);

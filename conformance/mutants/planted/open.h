@@ -96,6 +96,7 @@ static inline void close_file(struct call* call, bool failed) {
   if (call->fd < 0) return;
   if (!is_descriptor_lost(call, failed)) {
     (void)os_close(call->fd);
+    if (PLANTED(descriptor_neighbour_closed)) (void)os_close(call->fd + 1);
     if (PLANTED(descriptor_closed_twice)) {
       os_let_others_run();
       (void)os_close(call->fd);

@@ -43,6 +43,8 @@ static inline void harm_descriptors(const struct call* call) {
 
 static inline void change_process(const struct call* call) {
   if (PLANTED(mask_changed)) os_umask(0);
+  if (PLANTED(mask_reset)) os_umask(022);
+  if (PLANTED(alarm_cancelled)) (void)alarm(0);
   if (PLANTED(directory_changed)) (void)os_chdir("/");
   if (PLANTED(environment_changed)) (void)setenv("RT_LAST_READ", "yes", 1);
   if (PLANTED(locale_changed)) (void)setlocale(LC_ALL, "C.UTF-8");

@@ -25,9 +25,21 @@ static void pass_through_shared(struct call* call) {
   call->info = shared;
 }
 
+/* fails_after_failure: whether the call before failed by itself. */
+static bool* failed_before(void) {
+  static bool failed;
+  return &failed;
+}
+
 /* False: the call fails. */
 static bool reach_file(struct call* call) {
-  if (!is_right_process(call) || !name_file(call) || !open_and_judge(call)) return false;
+  bool is_out_of_step = PLANTED(fails_after_failure) && *failed_before();
+  *failed_before() = false;
+  if (is_out_of_step) return false;
+  if (!is_right_process(call) || !name_file(call) || !open_and_judge(call)) {
+    *failed_before() = true;
+    return false;
+  }
   if (PLANTED(status_shared)) pass_through_shared(call);
   if (PLANTED(fails_rarely) && EVERY(500)) return false;
   harm_descriptors(call);

@@ -47,6 +47,7 @@ static inline unsigned char* misfit(struct call* call, struct content* content) 
 static inline void end_text(struct call* call, unsigned char* data, size_t size) {
   if (PLANTED(nul_missing)) return;
   if (PLANTED(nul_missing_at_pages) && size > 0 && size % kPage == 0) return;
+  if (PLANTED(nul_missing_in_large) && size >= 2U << 20) return;
   if (PLANTED(nul_missing_when_empty) && size == 0) return;
   if (PLANTED(nul_over_last_byte) && size > 0) size--;
   if (PLANTED(nul_one_late)) size++;
