@@ -75,7 +75,6 @@ std::vector<Stop> stops() {
   for (const std::uint64_t size : {0U, 1U, 300U, 4096U, 70'000U})
     all.push_back({world::file(Content::pattern(size, 5)), true});
   for (World& world : world::bad_paths()) all.push_back({std::move(world), false});
-  all.push_back({world::null_path(), false});
   return all;
 }
 
@@ -130,15 +129,6 @@ void mixed_calls(Case& c) {
   for (const World* target : {&first, &second, &first}) {
     if (!turn_link(c, "turned", *target)) break;
   }
-  // A relative path is taken from where the process is at the time of the call.
-  const World here = world::file("same-name", Content::pattern(700, 8));
-  const World there = world::file("same-name", Content::pattern(800, 9));
-  call_and_expect_right(c, here);
-  c.act_quietly(probe::make_directory("elsewhere"));
-  if (chdir("elsewhere") != 0) c.fault(probe::cannot("change the working directory", errno));
-  call_and_expect_right(c, there);
-  if (chdir("..") != 0) c.fault(probe::cannot("change the working directory", errno));
-  call_and_expect_right(c, here);
 }
 
 }  // namespace rtconf::cases

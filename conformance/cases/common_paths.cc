@@ -32,6 +32,16 @@ void bad_path(Case& c) {
 
 void odd_path(Case& c) {
   for (const World& world : world::odd_paths()) call_and_expect_right(c, world);
+  // A relative path is taken from where the process is at the time of the call.
+  const World here = world::file("same-name", Content::pattern(700, 8));
+  World there = world::file("same-name", Content::pattern(800, 9));
+  there.title += ", after a change of the working directory";
+  there.steps.insert(there.steps.begin(),
+                     {probe::make_directory("elsewhere"), probe::go_to("elsewhere")});
+  call_and_expect_right(c, here);
+  call_and_expect_right(c, there);
+  c.act_quietly(probe::go_to(".."));
+  call_and_expect_right(c, here);
 }
 
 void follows_links(Case& c) {

@@ -18,6 +18,7 @@
 #include "conformance/probe/heap_table.h"
 #include "conformance/probe/memory.h"
 
+#if RTCONF_HEAP
 namespace rtconf::probe::heap {
 namespace {
 
@@ -107,7 +108,6 @@ void describe_damage(const Entry& entry, std::size_t where, char* out, std::size
   *end.out = '\0';
 }
 
-#if RTCONF_HEAP
 std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
 void fill_fresh(unsigned char* start, std::size_t size) {
@@ -229,14 +229,9 @@ bool is_given_out_again(const Entry& entry) {
 bool was_freed_unseen(const Entry& entry) {
   return entry.mapping == nullptr && (is_stale(entry) || is_given_out_again(entry));
 }
-#else
-void strike(Entry* entry) { table.remove(entry); }
-bool was_freed_unseen(const Entry&) { return false; }
-#endif
 
 }  // namespace
 
-#if RTCONF_HEAP
 bool is_recording() { return recording.load(std::memory_order_relaxed); }
 bool is_providers() { return is_recording() && (in_provider || !suite_thread); }
 
@@ -293,14 +288,13 @@ void* unrecorded(void* block) {
   strike_stale(block);
   return block;
 }
-#endif
 
-bool available() { return RTCONF_HEAP != 0; }
+bool available() { return true; }
 
 void start(std::atomic<std::uint64_t>& refusals) {
   suite_thread = true;
   refused = &refusals;
-  if (available() && table.reserve()) {
+  if (table.reserve()) {
     pthread_atfork(lock, unlock, unlock);
     recording = true;
   }
@@ -398,3 +392,4 @@ std::string damage() {
 void release(void* pointer) { std::free(pointer); }
 
 }  // namespace rtconf::probe::heap
+#endif

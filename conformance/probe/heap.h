@@ -32,7 +32,7 @@ class ProviderScope {
   ProviderScope& operator=(const ProviderScope&) = delete;
 
  private:
-  bool before_;
+  [[maybe_unused]] bool before_;  // unused where there is no heap probe
 };
 /// Makes the calling thread the suite's (for threads that a case starts).
 void adopt_thread();

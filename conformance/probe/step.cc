@@ -123,6 +123,12 @@ Step make_directory(const std::string& name) {
       fmt::format("mkdir({}, 0755);", quoted(name)));
 }
 
+Step go_to(const std::string& directory) {
+  return simple(
+      "go to directory", directory, [=] { return chdir(directory.c_str()); },
+      fmt::format("chdir({});", quoted(directory)));
+}
+
 Step make_fifo(const std::string& name) {
   return simple(
       "make FIFO", name, [=] { return mkfifo(name.c_str(), 0644); },

@@ -33,6 +33,8 @@ Step remove_file(const std::string& name);
 Step link_symbolic(const std::string& target, const std::string& name);
 Step link_hard(const std::string& target, const std::string& name);
 Step make_directory(const std::string& name);
+/// Changes the working directory.
+Step go_to(const std::string& directory);
 Step make_fifo(const std::string& name);
 Step set_mode(const std::string& name, unsigned mode);
 /// Opens `name` for reading as descriptor `fd`, which must be free, so that it outlives its name.
