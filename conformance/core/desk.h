@@ -27,7 +27,8 @@ struct Record {
   std::atomic<std::uint32_t> done;
   Ending ending;
   std::int32_t number;
-  std::uint32_t orphans;  ///< processes that had to be killed afterwards
+  std::uint32_t orphans;         ///< processes that had to be killed afterwards
+  std::uint32_t is_overwritten;  ///< the pad held what the suite never writes
   std::uint64_t micros;
   probe::Pad pad;  ///< as the process left it
 };

@@ -91,6 +91,8 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   const std::uint64_t memory = task.plan->large ? kMemoryLarge : kMemory;
   sandbox::limit_resources(probe::heap::available() ? memory : RLIM_INFINITY,
                            kTasks + task.other_tasks);
+  // What the user's shell or CI left open is not the provider's to write to.
+  syscall(SYS_close_range, 3U, ~0U, 0U);
   if (auto trouble = sentinels.place()) return trouble;
   probe::heap::start(hints.refusals);
   return std::nullopt;
@@ -161,6 +163,7 @@ bool is_data(void* address) {
   for (const int stream : {1, 2}) {
     const std::string printed = sentinels.printed(stream);
     if (printed.empty()) continue;
+    if (pad.remark_count >= std::size(pad.remarks)) break;
     probe::Remark& remark = pad.remarks[pad.remark_count++];
     probe::put(remark.word, stream == 1 ? "stdout" : "stderr");
     probe::put(remark.text, probe::quoted(printed, 120));

@@ -68,6 +68,13 @@ Finding told(const Record& record, const spec::Clause& clause) {
 
 Finding own_finding(const Record& record, const spec::Clause& clause) {
   const Pad& pad = record.pad;
+  if (record.is_overwritten != 0) {
+    Finding spoilt;
+    spoilt.verdict = Verdict::kFail;
+    spoilt.message =
+        "the memory of the caller was overwritten, what it was about to report with it";
+    return spoilt;
+  }
   switch (record.ending) {
     case Ending::kFinished:
       return told(record, clause);
@@ -135,13 +142,14 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
 std::string load_fault(const Record& record) {
   if (record.ending == Ending::kFault)
     return fmt::format("could not run a process (status {})", record.number);
+  if (record.is_overwritten != 0) return "";
   const bool is_fault = record.ending == Ending::kFinished && record.pad.told == Told::kFault;
   return is_fault ? record.pad.message : "";
 }
 
 std::string load_trouble(const Record& record) {
   const Pad& pad = record.pad;
-  if (record.ending == Ending::kFinished) {
+  if (record.ending == Ending::kFinished && record.is_overwritten == 0) {
     if (pad.told == Told::kRefused) return fmt::format("it cannot be loaded: {}", pad.message);
     if (pad.told == Told::kFail) return fmt::format("while it was loaded, {}", pad.message);
     for (std::uint32_t i = 0; i < pad.remark_count; ++i) {

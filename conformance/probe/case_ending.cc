@@ -98,7 +98,7 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
   for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
     if (word == pad_.remarks[i].word) return;  // the first says enough
   }
-  if (pad_.remark_count == std::size(pad_.remarks)) return;
+  if (pad_.remark_count >= std::size(pad_.remarks)) return;
   Remark& remark = pad_.remarks[pad_.remark_count++];
   put(remark.word, word);
   put(remark.text, fmt::format("{}: {}", call_text(subject_, world_), text));

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace rtconf::probe {
@@ -67,6 +68,29 @@ struct Pad {
   std::uint32_t input_size;
   unsigned char input[8192];
 };
+
+/// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every
+/// text with an end. False if something was out of range.
+inline bool make_safe(Pad& pad) {
+  const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
+  end(pad.call);
+  end(pad.message);
+  end(pad.expected);
+  end(pad.got);
+  end(pad.reproducer);
+  end(pad.orphan_reproducer);
+  for (Remark& remark : pad.remarks) {
+    end(remark.word);
+    end(remark.text);
+    end(remark.reproducer);
+  }
+  const bool is_sane = pad.remark_count <= std::size(pad.remarks) && pad.told <= Told::kRefused &&
+                       pad.phase.load() <= Phase::kDone;
+  if (is_sane) return true;
+  pad.remark_count = 0;
+  pad.told = Told::kNothing;
+  return false;
+}
 
 /// Copies text into one of the arrays above, cut to fit.
 template <std::size_t N>
