@@ -56,7 +56,8 @@ ExitStatus run_command(const Invocation& invocation) {
       return ExitStatus::kNoVerdict;
     }
   }
-  if (const std::string mistake = arguments.reports.check(); !mistake.empty()) {
+  if (const std::string mistake = arguments.reports.check(arguments.options.provider);
+      !mistake.empty()) {
     return wrong_usage("run", mistake);
   }
   note_interrupts();

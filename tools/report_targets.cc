@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "conformance/report/atomic_file.h"
 #include "conformance/report/layout.h"
@@ -50,8 +51,11 @@ std::string ReportTargets::parse(const std::vector<std::string>& values) {
   return "";
 }
 
-std::string ReportTargets::check() {
+std::string ReportTargets::check(const std::string& provider) {
   for (ReportTarget& target : files_) {
+    std::error_code missing;
+    if (std::filesystem::equivalent(target.path, provider, missing))
+      return "a report would overwrite the library that is judged, " + target.path;
     if (const report::Failure failure = report::check_report_path(target.path)) return *failure;
     target.replaceable = report::is_replaceable(target.path);
   }

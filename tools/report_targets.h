@@ -21,8 +21,9 @@ class ReportTargets {
   /// Takes the values of --report; returns what is wrong with them, or an empty string. When none
   /// of them goes to stdout, the text report does.
   std::string parse(const std::vector<std::string>& values);
-  /// What keeps one of the files from being written, or an empty string.
-  std::string check();
+  /// What keeps one of the files from being written, or an empty string; `provider` is not to be
+  /// overwritten.
+  std::string check(const std::string& provider);
   /// Writes all files; returns what went wrong, or an empty string.
   std::string write_files(const RunResult& result) const;
   /// Writes those files that can be written again later, as far as the run has come.
