@@ -6,6 +6,9 @@
 
 #include <cstdlib>
 #include <map>
+#include <optional>
+
+#include "conformance/core/surroundings.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
@@ -109,6 +112,7 @@ void run_session(const RunOptions& options, std::string_view profile,
   GTEST_FLAG_SET(output, "");
 
   std::map<std::string, cases::Row> by_name;
+  std::optional<surroundings::NamedDirectory> named(std::in_place);
   for (const cases::Row& row : rows) {
     const std::string name = case_name(row, profile);
     const std::string suite = name.substr(0, name.find('.'));
@@ -117,6 +121,7 @@ void run_session(const RunOptions& options, std::string_view profile,
     testing::RegisterTest(suite.c_str(), test.c_str(), nullptr, nullptr, __FILE__, __LINE__,
                           [name]() -> testing::Test* { return new CaseTest(name); });
   }
+  named.reset();
   running.hooks = &hooks;
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());

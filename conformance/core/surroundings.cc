@@ -1,5 +1,6 @@
 #include "conformance/core/surroundings.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -43,9 +44,6 @@ bool is_open_to_all(const std::string& directory) {
 
 std::string prepare() {
   std::signal(SIGCHLD, SIG_DFL);
-  std::array<char, PATH_MAX> here{};
-  if (getcwd(here.data(), here.size()) == nullptr && chdir("/") != 0)
-    return "the working directory does not exist, and there is no going to /";
   if (access("/proc/self/statm", R_OK) != 0)
     return "/proc is not mounted: mount it, since processes are watched through it";
   if (raise_limit(RLIMIT_FSIZE) != RLIM_INFINITY)
@@ -60,7 +58,9 @@ std::string prepare() {
 
 std::string place_for_files(bool is_root, std::string& note) {
   const char* told = std::getenv("TMPDIR");
-  const std::string wanted = told != nullptr && *told != '\0' ? told : "/tmp";
+  std::error_code error;
+  const std::string wanted = fs::absolute(told != nullptr && *told != '\0' ? told : "/tmp", error);
+  if (error) return "/tmp";  // a relative path, from a directory that has no name any more
   if (!is_root || is_open_to_all(wanted)) return wanted;
   for (const char* place : {"/tmp", "/var/tmp"}) {
     if (wanted == place || !is_open_to_all(place)) continue;
@@ -68,6 +68,23 @@ std::string place_for_files(bool is_root, std::string& note) {
     return place;
   }
   return wanted;
+}
+
+NamedDirectory::NamedDirectory() {
+  std::array<char, PATH_MAX> name{};
+  if (getcwd(name.data(), name.size()) != nullptr) return;
+  left_ = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (left_ >= 0 && chdir("/") != 0) {
+    // Then GoogleTest says what it lacks.
+  }
+}
+
+NamedDirectory::~NamedDirectory() {
+  if (left_ < 0) return;
+  if (fchdir(left_) != 0) {
+    // Whoever uses a relative path now is told that there is no such file.
+  }
+  close(left_);
 }
 
 unsigned long count_tasks() {

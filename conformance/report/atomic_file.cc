@@ -95,7 +95,9 @@ Target resolve(const std::string& path) {
   if (target.error != 0) return target;
   target.replaceable = S_ISREG(status.st_mode);
   target.mode = status.st_mode & 07777U;
-  if (target.replaceable) {
+  // Only a link has to be followed. In a directory that was removed nothing can be.
+  struct stat named {};
+  if (target.replaceable && lstat(path.c_str(), &named) == 0 && S_ISLNK(named.st_mode)) {
     char* const real = realpath(path.c_str(), nullptr);
     if (real == nullptr) {
       target.error = errno;
