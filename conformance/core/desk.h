@@ -30,6 +30,7 @@ struct Record {
   std::uint32_t orphans;         ///< processes that had to be killed afterwards
   std::uint32_t is_overwritten;  ///< the pad held what the suite never writes
   std::uint64_t micros;
+  char said[304];  ///< what was printed to standard error while the library was only loaded
   probe::Pad pad;  ///< as the process left it
 };
 

@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@
 #include <optional>
 
 #include "conformance/core/sandbox.h"
+#include "conformance/probe/fd.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/sentinel.h"
 #include "conformance/probe/text.h"
@@ -36,6 +38,11 @@ using probe::Told;
 constexpr std::uint64_t kMemory = std::uint64_t{8} << 30;
 constexpr std::uint64_t kTasks = 256;
 constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
+
+void set_writable(Pad& pad, bool writable) {
+  constexpr std::size_t kSize = (sizeof(Pad) + 4095) / 4096 * 4096;
+  mprotect(&pad, kSize, writable ? PROT_READ | PROT_WRITE : PROT_READ);
+}
 
 [[noreturn]] void finish(Pad& pad, Told told, std::string_view message) {
   probe::put(pad.message, message);
@@ -94,6 +101,11 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   // What the user's shell or CI left open is not the provider's to write to.
   syscall(SYS_close_range, 3U, ~0U, 0U);
   if (auto trouble = sentinels.place()) return trouble;
+  if (!task.said.empty()) {
+    const probe::Fd said(open(task.said.c_str(), O_RDWR | O_APPEND | O_CLOEXEC));
+    if (!said || dup2(said.get(), STDERR_FILENO) < 0)
+      return probe::cannot("place standard error", errno);
+  }
   probe::heap::start(hints.refusals);
   return std::nullopt;
 }
@@ -101,12 +113,11 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
 void* load(const Task& task, Pad& pad) {
   pad.phase = Phase::kLoading;
   probe::put(pad.call, "the loading of the library");
-  const std::size_t size = (sizeof(Pad) + 4095) / 4096 * 4096;
-  mprotect(&pad, size, PROT_READ);
+  set_writable(pad, false);
   const auto self = syscall(SYS_getpid);
   void* library = dlopen(task.plan->library.c_str(), RTLD_NOW | RTLD_LOCAL);
   const char* error = library == nullptr ? dlerror() : nullptr;
-  mprotect(&pad, size, PROT_READ | PROT_WRITE);
+  set_writable(pad, true);
   if (syscall(SYS_getpid) != self) _exit(0);
   pad.phase = Phase::kSetup;
   // What the loading printed is not to be laid at a call, nor where it went to in the file system.
@@ -211,19 +222,35 @@ void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
   c.pass();
 }
 
+/// For the handlers of execute(): a process that a call or a case has forked has no say.
+void require_executor(long executor, Pad& pad) {
+  if (syscall(SYS_getpid) != executor) _exit(0);
+  set_writable(pad, true);
+}
+
 }  // namespace
 
 void execute(const Task& task, Pad& pad, Hints& hints) {
   // Nothing may go on from here into the frames of the warden, whose copy this process is.
+  const long self = syscall(SYS_getpid);
   try {
     run_task(task, pad, hints);
   } catch (const abi::__forced_unwind&) {
-    std::abort();  // the thread was ended outside of a call
+    // pthread_exit or a cancellation, whose end would be further up.
+    require_executor(self, pad);
+    pad.thread_ended = 1;
+    _exit(0);
   } catch (const std::bad_alloc&) {
+    require_executor(self, pad);
+    signal(SIGABRT, SIG_DFL);
     if (hints.refusals > 0) std::abort();  // told as memory that was used up
     finish(pad, Told::kFault, "ran out of memory");
   } catch (const std::exception& error) {
+    require_executor(self, pad);
     finish(pad, Told::kFault, error.what());
+  } catch (...) {
+    require_executor(self, pad);
+    finish(pad, Told::kFault, "an exception of no known kind");
   }
 }
 

@@ -161,7 +161,16 @@ std::string load_trouble(const Record& record) {
     return "";
   }
   static const spec::Clause kLoading{};
-  return own_finding(record, kLoading).message;
+  const std::string ended = own_finding(record, kLoading).message;
+  const bool died = record.ending == Ending::kExit || record.ending == Ending::kSignal;
+  if (!died || record.said[0] == '\0') return ended;
+  return fmt::format("{}; it said {}", ended, probe::quoted(record.said, 300));
+}
+
+std::string refused_by_loader(const Record& record) {
+  const bool is_refused = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
+                          record.pad.told == Told::kRefused;
+  return is_refused ? record.pad.message : "";
 }
 
 }  // namespace rtconf

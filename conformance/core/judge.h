@@ -28,4 +28,7 @@ std::string load_trouble(const Record& record);
 /// What the suite itself could not do while it tried to load the library, or "".
 std::string load_fault(const Record& record);
 
+/// What the loader says, if that is why the library is refused; else "".
+std::string refused_by_loader(const Record& record);
+
 }  // namespace rtconf

@@ -1,5 +1,6 @@
 #include "conformance/core/warden.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -18,6 +20,7 @@
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/sandbox.h"
 #include "conformance/core/surroundings.h"
+#include "conformance/probe/fd.h"
 
 namespace rtconf {
 namespace {
@@ -70,9 +73,11 @@ class Warden {
               .room = directory_,
               .directory = fmt::format("{}/case", directory_),
               .temporary = fmt::format("{}/tmp", directory_),
+              .said = "",
               .with_companions = true,
               .in_namespace = in_namespace_,
               .other_tasks = other_tasks_};
+    if (row == nullptr) return load(task, record);
     attempt(task, record);
     // Whatever is wrong after another function was called too may be that one's doing: judged again
     // without it, unless it is about what the judged function did to the other's result.
@@ -90,6 +95,17 @@ class Warden {
         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                        std::chrono::steady_clock::now() - start)
                                        .count());
+  }
+
+  /// Keeps what the library prints to standard error: who dies at load says why there.
+  void load(Task& task, Record& record) {
+    std::string name = directory_ + "/said-XXXXXX";
+    const probe::Fd said(mkostemp(name.data(), O_CLOEXEC));
+    if (said) task.said = name;
+    attempt(task, record);
+    const ssize_t got = said ? pread(said.get(), record.said, sizeof record.said - 1, 0) : 0;
+    record.said[std::max<ssize_t>(got, 0)] = '\0';
+    unlink(name.c_str());
   }
 
   void attempt(const Task& task, Record& record) {
