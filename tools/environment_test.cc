@@ -41,6 +41,22 @@ TEST(Environment, WorkingDirectoryGone) {
   const std::string gone = scratch.path("gone");
   expect_conforms(run_after("mkdir '" + gone + "'; cd '" + gone + "'; rmdir '" + gone + "'"));
 }
+TEST(Environment, RelativeReportsGoWhereTheUserIs) {
+  const Scratch scratch;
+  const std::string gone = scratch.path("gone");
+  expect_conforms(run_after("set -- --report json=../report.json; mkdir '" + gone + "'; cd '" +
+                                gone + "'; rmdir '" + gone + "'",
+                            "\"$@\""));
+  EXPECT_NE(read_file(scratch.path("report.json")).find("\"finished\": true"), std::string::npos);
+}
+TEST(Environment, RelativePlaceForFiles) {
+  const Scratch scratch;
+  expect_conforms(run_after("cd '" + scratch.path("") +
+                            "'; chmod 755 .; mkdir here; chmod 755 here; export TMPDIR=here"));
+}
+TEST(Environment, LibraryFromStandardInput) {
+  expect_conforms(run_after("exec <\"$RTCONF_PLAIN\"; RTCONF_PLAIN=/dev/stdin"));
+}
 TEST(Environment, StrictUmask) { expect_conforms(run_after("umask 077")); }
 TEST(Environment, PlaceForFilesOfOneUser) {
   const Scratch scratch;  // of mode 0700

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <gelf.h>
 #include <libelf.h>
-#include <limits.h>
 #include <sha256.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,17 +105,26 @@ void read_symbols(Elf* elf, Library& library) {
   }
 }
 
-std::string refuse_file(const std::string& path, const probe::Fd& fd) {
+std::string refuse_file(const probe::Fd& fd) {
   struct stat info {};
   if (!fd) return probe::cannot("open it", errno);
   if (fstat(fd.get(), &info) != 0) return probe::cannot("look at it", errno);
   if (S_ISDIR(info.st_mode)) return "it is a directory; name the shared library in it";
   if (!S_ISREG(info.st_mode)) return "it is not a regular file";
   if (info.st_size == 0) return "it is empty";
-  std::array<char, PATH_MAX> resolved{};
-  if (realpath(path.c_str(), resolved.data()) == nullptr)
-    return probe::cannot("resolve its path", errno);
   return "";
+}
+
+/// The path from the root, with its links as they are: what the library needs may be beside the
+/// name by which it was called. But a name for a descriptor of this process, such as /dev/stdin,
+/// means another file elsewhere.
+std::string absolute_path(const std::string& path, std::string& refusal) {
+  std::error_code error;
+  std::filesystem::path whole = std::filesystem::absolute(path, error);
+  if (!error && (whole.native().starts_with("/dev/") || whole.native().starts_with("/proc/")))
+    whole = std::filesystem::canonical(whole, error);
+  if (error) refusal = probe::cannot("resolve its path", error.value());
+  return whole;
 }
 
 }  // namespace
@@ -124,11 +132,10 @@ std::string refuse_file(const std::string& path, const probe::Fd& fd) {
 Library inspect_library(const std::string& path) {
   Library library;
   const probe::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  library.refusal = refuse_file(path, fd);
+  library.refusal = refuse_file(fd);
   if (!library.refusal.empty()) return library;
-  // Not resolved: what the library needs may be beside the name by which it was called.
-  std::error_code error;
-  library.path = std::filesystem::absolute(path, error);
+  library.path = absolute_path(path, library.refusal);
+  if (!library.refusal.empty()) return library;
   std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
   if (SHA256File(path.c_str(), digest.data()) != nullptr) library.sha256 = digest.data();
   elf_version(EV_CURRENT);

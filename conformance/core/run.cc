@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -16,6 +15,7 @@
 #include "conformance/core/crew.h"
 #include "conformance/core/judge.h"
 #include "conformance/core/library.h"
+#include "conformance/core/library_copy.h"
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/session.h"
 #include "conformance/core/surroundings.h"
@@ -92,17 +92,35 @@ class Run {
     plan_.is_root = geteuid() == 0;
     plan_.timeout = options_.timeout;
     std::string trouble = try_load(fault);
-    if (plan_.is_root && trouble.find("Permission denied") != std::string::npos && copy_library()) {
-      trouble = try_load(fault);
-      notes_.emplace_back(
-          "the library was judged as a copy: an ordinary user may not read it where it is");
-    }
+    if (plan_.is_root && loader_says_.find("Permission denied") != std::string::npos)
+      trouble = load_copy(fault);
     if (is_stopped()) return "";
     if (trouble.empty() && fault.empty() && plan_.exported.empty()) {
       trouble =
           "it exports none of the functions that this version judges (see `rtconf list functions`)";
     }
     return trouble;
+  }
+
+  /// For a library that root may read where it is, and the ordinary user may not.
+  std::string load_copy(std::string& fault) {
+    const std::string copy = copy_library(library_.path, scratch_.path());
+    if (copy.empty()) return fmt::format("it cannot be loaded: {}", loader_says_);
+    plan_.library = copy;
+    std::string with;
+    std::string trouble = try_load(fault);
+    if (loader_says_.find("cannot open shared object file") != std::string::npos) {
+      const std::size_t count = copy_neighbours(library_.path, copy);
+      with = fmt::format(", with {} beside it", probe::counted(count, "other file"));
+      trouble = try_load(fault);
+    }
+    notes_.push_back(fmt::format(
+        "the library was judged as a copy{}: an ordinary user may not read it where it is", with));
+    if (trouble.empty()) return trouble;
+    return fmt::format(
+        "{}; this was a copy{}, since an ordinary user may not read it where it is: put it, and "
+        "what it needs, where one may",
+        trouble, with);
   }
 
   std::string try_load(std::string& fault) {
@@ -116,6 +134,7 @@ class Run {
       crew.wait_for(desk->records[0], [&] { return !is_stopped(); });
     }
     const Record& record = desk->records[0];
+    loader_says_ = refused_by_loader(record);
     if (!is_stopped()) fault = load_fault(record);
     std::string trouble = is_stopped() || !fault.empty() ? "" : load_trouble(record);
     if (trouble.empty() && fault.empty()) {
@@ -145,16 +164,6 @@ class Run {
       const bool listed = found.find(fmt::format("{}\n", function.name)) != std::string_view::npos;
       if (listed && !is_data(function.name)) plan_.exported.emplace_back(function.name);
     }
-  }
-
-  bool copy_library() {
-    std::error_code error;
-    const std::filesystem::path from(library_.path);
-    const std::filesystem::path to = std::filesystem::path(scratch_.path()) / from.filename();
-    std::filesystem::copy_file(from, to, error);
-    if (error || chmod(to.c_str(), 0755) != 0) return false;
-    plan_.library = to;
-    return true;
   }
 
   void describe() {
@@ -263,6 +272,7 @@ class Run {
   Library library_;
   Plan plan_;
   std::vector<std::string> notes_;
+  std::string loader_says_;  ///< when it did not take the library
   std::string isolation_ = "none";
   bool landlock_ = false;
   bool stopped_ = false;
