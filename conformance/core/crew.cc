@@ -19,6 +19,7 @@ Crew::Crew(const Plan& plan, Desk& desk, unsigned jobs) : plan_(plan), desk_(des
   const unsigned count =
       std::min({jobs, desk.count, static_cast<std::uint32_t>(std::size(desk.working_on))});
   wardens_.resize(std::max(1U, count), -1);
+  desk_.wardens = static_cast<std::uint32_t>(wardens_.size());
   for (unsigned number = 0; number < wardens_.size(); ++number) start(number);
 }
 

@@ -36,7 +36,6 @@ using probe::Told;
 
 // Reserved, not used: stacks of many threads, arenas. What is used is bounded by the warden.
 constexpr std::uint64_t kMemory = std::uint64_t{8} << 30;
-constexpr std::uint64_t kTasks = 256;
 constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
 
 void set_writable(Pad& pad, bool writable) {
@@ -97,7 +96,7 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.
   const std::uint64_t memory = task.plan->large ? kMemoryLarge : kMemory;
   sandbox::limit_resources(probe::heap::available() ? memory : RLIM_INFINITY,
-                           kTasks + task.other_tasks);
+                           kTasksOfExecutor + task.other_tasks);
   // What the user's shell or CI left open is not the provider's to write to.
   syscall(SYS_close_range, 3U, ~0U, 0U);
   if (auto trouble = sentinels.place()) return trouble;

@@ -16,6 +16,9 @@ struct Hints {
   std::atomic<std::uint32_t> fenced;    ///< writes are confined
 };
 
+/// How many processes and threads an executor may have.
+inline constexpr std::uint64_t kTasksOfExecutor = 256;
+
 /// Prepares this process, loads the provider, runs the task, and ends the process.
 [[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints);
 

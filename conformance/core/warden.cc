@@ -37,6 +37,12 @@ void unmap_for_executor() {
   munmap(shared_watch, sizeof(Watch));
 }
 
+/// Outside a user namespace those of the user count, too, and what the other wardens' executors may
+/// have.
+std::uint64_t count_other_tasks(std::uint32_t wardens) {
+  return surroundings::count_tasks() + kTasksOfExecutor * (wardens - 1);
+}
+
 class Warden {
  public:
   Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, bool in_namespace)
@@ -45,7 +51,7 @@ class Warden {
         number_(number),
         directory_(std::move(directory)),
         in_namespace_(in_namespace),
-        other_tasks_(in_namespace ? 0 : surroundings::count_tasks()) {}
+        other_tasks_(in_namespace ? 0 : count_other_tasks(desk.wardens)) {}
 
   void run() {
     for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
