@@ -62,13 +62,9 @@ void expect_fresh(Case& c, const std::string& name, const Step& change, std::str
       fmt::format("{}, read again after it was {}: {}", c.world().title, what, failure->message);
   failure->prelude.clear();
   const std::string path = c.world().path_code;
-  const bool is_content = c.subject().returns_content;
-  failure->check = fmt::format(
-      "call({});\n{}\n{} result = call({});\n{}", path, change.code, c.subject().c_type, path,
-      is_content ? probe::compare_code(path)
-                 : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || "
-                               "result != info.st_size;",
-                               path));
+  failure->check =
+      fmt::format("call({});\n{}\n{} result = call({});\n{}", path, change.code, c.subject().c_type,
+                  path, probe::wrong_answer_code(c.subject(), path));
   c.fail(*failure);
 }
 

@@ -73,12 +73,9 @@ void expect_right_after_failure(Case& c, const Answer& answer) {
   const std::string& path = c.world().path_code;
   failure->message = "among calls that succeed and calls that fail: " + failure->message;
   failure->prelude.clear();
-  failure->check = fmt::format(
-      "call(\"no such file\");\n{} result = call({});\n{}", c.subject().c_type, path,
-      c.subject().returns_content
-          ? probe::compare_code(path)
-          : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
-                        path));
+  failure->check =
+      fmt::format("call(\"no such file\");\n{} result = call({});\n{}", c.subject().c_type, path,
+                  probe::wrong_answer_code(c.subject(), path));
   c.fail(*failure);
 }
 

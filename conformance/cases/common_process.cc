@@ -156,16 +156,11 @@ void after_fork(Case& c) {
                                  probe::call_text(c.subject(), world), how),
           .expected = "the same right answer as in the parent",
           .got = "it " + how,
-          .check = fmt::format(
-              "call({0});\nint status; pid_t child = fork();\n"
-              "if (child == 0) {{\n  alarm(4);\n  {1} result = call({0});\n{2}\n}}\n"
-              "return waitpid(child, &status, 0) != child || status != 0;",
-              path, c.subject().c_type,
-              c.subject().returns_content
-                  ? probe::compare_code(path)
-                  : fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != "
-                                "info.st_size;",
-                                path))});
+          .check =
+              fmt::format("call({0});\nint status; pid_t child = fork();\n"
+                          "if (child == 0) {{\n  alarm(4);\n  {1} result = call({0});\n{2}\n}}\n"
+                          "return waitpid(child, &status, 0) != child || status != 0;",
+                          path, c.subject().c_type, probe::wrong_answer_code(c.subject(), path))});
 }
 
 }  // namespace rtconf::cases

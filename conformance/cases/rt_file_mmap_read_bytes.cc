@@ -36,7 +36,8 @@ std::vector<Row> rt_file_mmap_read_bytes() {
       {&spec::clause("rt_file_mmap_read_bytes.allocation", 1), "", reader::allocation},
       {&spec::clause("rt_file_mmap_read_bytes.no_overrun", 1), "", reader::no_overrun},
       {&spec::clause("rt_file_mmap_read_bytes.owned", 1), "", reader::owned},
-      {&spec::clause("rt_file_mmap_read_bytes.unshared", 1), "", reader::unshared},
+      {&spec::clause("rt_file_mmap_read_bytes.unshared", 1), "", reader::unshared, nullptr, false,
+       true},
       // What every function promises.
       {&spec::clause("rt_file_mmap_read_bytes.null_path", 1), "", null_path},
       {&spec::clause("rt_file_mmap_read_bytes.bad_path", 1), "", bad_path},

@@ -35,7 +35,7 @@ std::vector<Row> rt_file_read_text() {
       {&spec::clause("rt_file_read_text.allocation", 1), "", reader::allocation},
       {&spec::clause("rt_file_read_text.no_overrun", 1), "", reader::no_overrun},
       {&spec::clause("rt_file_read_text.owned", 1), "", reader::owned},
-      {&spec::clause("rt_file_read_text.unshared", 1), "", reader::unshared},
+      {&spec::clause("rt_file_read_text.unshared", 1), "", reader::unshared, nullptr, false, true},
       // What every function promises.
       {&spec::clause("rt_file_read_text.null_path", 1), "", null_path},
       {&spec::clause("rt_file_read_text.bad_path", 1), "", bad_path},

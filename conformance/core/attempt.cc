@@ -27,6 +27,7 @@ using probe::Phase;
 constexpr int kTick = 20;                        // milliseconds
 constexpr std::chrono::seconds kSetupLimit{20};  // for what the suite itself does between calls
 constexpr std::chrono::seconds kSetupLimitOfHanging{5};
+constexpr int kMostLimits = 120;              // a case in all, in limits for one call: ten minutes
 constexpr std::chrono::seconds kEndLimit{1};  // from the last word to the end of the process
 constexpr std::uint64_t kResidentLimit = std::uint64_t{2} << 30;
 constexpr std::uint64_t kResidentLimitLarge = std::uint64_t{16} << 30;
@@ -150,6 +151,9 @@ void Attempt::check_limits() {
     calls_seen_ = pad.calls;
     since_ = now;
   }
+  // What the pad says of phase, calls and time can be written by the provider; this cannot.
+  const int most = task_.plan->large ? 10 * kMostLimits : kMostLimits;
+  if (now - start_ > most * limit_) return end_with(Ending::kHang, 0);
   if (phase == Phase::kDone) {
     if (now - since_ > kEndLimit) end_with(Ending::kFinished, 0);
     return;

@@ -57,6 +57,7 @@ class Attempt {
   std::uint32_t calls_seen_ = 0;
   probe::Phase phase_seen_ = probe::Phase::kStarting;
   std::chrono::steady_clock::time_point since_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace rtconf

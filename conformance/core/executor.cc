@@ -38,11 +38,6 @@ using probe::Told;
 constexpr std::uint64_t kMemory = std::uint64_t{8} << 30;
 constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
 
-void set_writable(Pad& pad, bool writable) {
-  constexpr std::size_t kSize = (sizeof(Pad) + 4095) / 4096 * 4096;
-  mprotect(&pad, kSize, writable ? PROT_READ | PROT_WRITE : PROT_READ);
-}
-
 [[noreturn]] void finish(Pad& pad, Told told, std::string_view message) {
   probe::put(pad.message, message);
   pad.told = told;
@@ -112,11 +107,11 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
 void* load(const Task& task, Pad& pad) {
   pad.phase = Phase::kLoading;
   probe::put(pad.call, "the loading of the library");
-  set_writable(pad, false);
+  probe::set_writable(pad, false);
   const auto self = syscall(SYS_getpid);
   void* library = dlopen(task.plan->library.c_str(), RTLD_NOW | RTLD_LOCAL);
   const char* error = library == nullptr ? dlerror() : nullptr;
-  set_writable(pad, true);
+  probe::set_writable(pad, true);
   if (syscall(SYS_getpid) != self) _exit(0);
   pad.phase = Phase::kSetup;
   // What the loading printed is not to be laid at a call, nor where it went to in the file system.
@@ -224,7 +219,7 @@ void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
 /// For the handlers of execute(): a process that a call or a case has forked has no say.
 void require_executor(long executor, Pad& pad) {
   if (syscall(SYS_getpid) != executor) _exit(0);
-  set_writable(pad, true);
+  probe::set_writable(pad, true);
 }
 
 }  // namespace

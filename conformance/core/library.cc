@@ -121,8 +121,10 @@ std::string refuse_file(const probe::Fd& fd) {
 std::string absolute_path(const std::string& path, std::string& refusal) {
   std::error_code error;
   std::filesystem::path whole = std::filesystem::absolute(path, error);
-  if (!error && (whole.native().starts_with("/dev/") || whole.native().starts_with("/proc/")))
-    whole = std::filesystem::canonical(whole, error);
+  const std::string& name = whole.native();
+  const bool is_descriptor =
+      name.starts_with("/dev/std") || name.starts_with("/dev/fd/") || name.starts_with("/proc/");
+  if (!error && is_descriptor) whole = std::filesystem::canonical(whole, error);
   if (error) refusal = probe::cannot("resolve its path", error.value());
   return whole;
 }

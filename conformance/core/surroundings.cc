@@ -8,12 +8,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <string_view>
 
 namespace rtconf::surroundings {
 namespace {

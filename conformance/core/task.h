@@ -32,7 +32,7 @@ struct Task {
   std::string directory;            ///< in there; empty, for this task alone
   std::string temporary;            ///< what TMPDIR says
   std::string said;                 ///< a file for standard error; empty: one of the executor's own
-  bool with_companions = true;
+  bool with_companions = false;
   bool in_namespace = false;
   std::uint64_t other_tasks = 0;  ///< processes and threads that count against the same limit
 };

@@ -80,20 +80,20 @@ class Warden {
               .directory = fmt::format("{}/case", directory_),
               .temporary = fmt::format("{}/tmp", directory_),
               .said = "",
-              .with_companions = true,
+              .with_companions = row != nullptr && row->calls_others,
               .in_namespace = in_namespace_,
               .other_tasks = other_tasks_};
     if (row == nullptr) return load(task, record);
     attempt(task, record);
-    // Whatever is wrong after another function was called too may be that one's doing: judged again
-    // without it, unless it is about what the judged function did to the other's result.
+    // Whatever is wrong after other functions were called too may be their doing: judged again
+    // without them, unless it is about what the judged function did to the result of one. What the
+    // pad says of that counts only if nobody else wrote there.
     const probe::Pad& pad = record.pad;
-    const bool is_clean = record.ending == Ending::kFinished && pad.told != probe::Told::kFail &&
-                          pad.told != probe::Told::kFault && pad.remark_count == 0 &&
-                          record.orphans == 0;
-    const bool is_companions_fault =
-        pad.companions_used != 0 && !is_clean && pad.about_companion == 0;
-    if (is_companions_fault) {
+    const bool is_clean = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
+                          (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
+                          pad.remark_count == 0 && record.orphans == 0;
+    const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
+    if (task.with_companions && !is_clean && !is_about_it) {
       task.with_companions = false;
       attempt(task, record);
     }

@@ -17,11 +17,6 @@
 namespace rtconf::probe {
 namespace {
 
-void set_writable(Pad& pad, bool writable) {
-  const std::size_t size = (sizeof(Pad) + 4095) / 4096 * 4096;
-  mprotect(&pad, size, writable ? PROT_READ | PROT_WRITE : PROT_READ);
-}
-
 std::uint64_t seed_for(const CaseSetting& setting) {
   // By the clause's word alone, so that functions of one family are given the same inputs.
   const std::string_view id = setting.clause;
@@ -118,7 +113,6 @@ Answer Case::guarded_call(const Subject& subject, const char* path) {
 Answer Case::call() { return guarded_call(subject_, world_.path ? world_.path->c_str() : nullptr); }
 Answer Case::call(const char* path) { return guarded_call(subject_, path); }
 Answer Case::call_companion(const Subject& companion) {
-  pad_.companions_used = 1;
   return guarded_call(companion, world_.path ? world_.path->c_str() : nullptr);
 }
 

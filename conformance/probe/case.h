@@ -160,9 +160,9 @@ class Case {
 /// C that calls 3,000 times with the path (a C expression) and returns 1 as soon as an answer is
 /// wrong.
 std::string repeated_code(const Subject& subject, const std::string& path_code);
-/// C that compares the bytes `result` with a regular read of the path (a C expression) and returns
-/// 1 if they differ.
-std::string compare_code(const std::string& path_code);
+/// C that returns 1 if `result` is wrong for the path (a C expression): other bytes than a regular
+/// read gives, or another number than st_size.
+std::string wrong_answer_code(const Subject& subject, const std::string& path_code);
 
 /// `check` with PATH, as an argument, replaced by the path (a C expression).
 std::string with_path(std::string check, const std::string& path_code);

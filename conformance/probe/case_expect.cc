@@ -12,7 +12,11 @@
 
 namespace rtconf::probe {
 
-std::string compare_code(const std::string& path_code) {
+std::string wrong_answer_code(const Subject& subject, const std::string& path_code) {
+  if (!subject.returns_content) {
+    return fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
+                       path_code);
+  }
   return fmt::format(
       "FILE *truth = fopen({}, \"rb\"); int byte;\n"
       "if (!result || !truth) return 1;\n"
@@ -50,9 +54,7 @@ std::optional<Failure> Case::difference_in(const World& world, const Answer& ans
     return Failure{.message = fmt::format("{} gave another number than st_size", call),
                    .expected = fmt::format("{}", info.st_size),
                    .got = fmt::format("{}", answer.number),
-                   .check = fmt::format(
-                       "struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
-                       world.path_code)};
+                   .check = wrong_answer_code(subject_, world.path_code)};
   }
   if (answer.failed) {
     return Failure{.message = fmt::format("{} failed", call),
@@ -65,7 +67,7 @@ std::optional<Failure> Case::difference_in(const World& world, const Answer& ans
   return Failure{.message = fmt::format("{}: {}", call, found->message),
                  .expected = found->expected,
                  .got = found->got,
-                 .check = compare_code(world.path_code),
+                 .check = wrong_answer_code(subject_, world.path_code),
                  .prelude = kTellingMalloc};
 }
 

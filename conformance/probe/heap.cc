@@ -315,19 +315,6 @@ std::optional<Block> find(const void* pointer) {
   return Block{entry->size, entry->mapping != nullptr};
 }
 
-bool in_guard(const void* address, std::int64_t& offset, std::size_t& size) {
-  if (!recording) return false;
-  const auto* byte = static_cast<const unsigned char*>(address);
-  const Lock hold;
-  return table.any([&](const Entry& entry) {
-    if (entry.mapping == nullptr || byte < entry.mapping || byte >= entry.mapping + entry.mapped)
-      return false;
-    offset = byte - entry.start;
-    size = entry.size;
-    return true;
-  });
-}
-
 bool is_inside(const void* pointer) {
   if (!recording) return false;
   const auto* byte = static_cast<const unsigned char*>(pointer);

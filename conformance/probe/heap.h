@@ -52,10 +52,6 @@ struct Block {
 };
 /// The live recorded block that starts at exactly `pointer`.
 std::optional<Block> find(const void* pointer);
-/// True if `address` lies in a guard page of a live guarded block; `offset` is its distance from
-/// the block's start.
-bool in_guard(const void* address, std::int64_t& offset, std::size_t& size);
-
 /// True if `pointer` lies inside a live recorded block, but is not its start.
 bool is_inside(const void* pointer);
 

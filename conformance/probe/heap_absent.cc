@@ -15,9 +15,6 @@ void adopt_thread() {}
 void place(Placement /*where*/) {}
 void poison(unsigned char /*byte*/) {}
 std::optional<Block> find(const void* /*pointer*/) { return std::nullopt; }
-bool in_guard(const void* /*address*/, std::int64_t& /*offset*/, std::size_t& /*size*/) {
-  return false;
-}
 bool is_inside(const void* /*pointer*/) { return false; }
 Totals totals() { return {}; }
 bool frees_unseen() { return false; }

@@ -139,14 +139,12 @@ class Search {
   }
 
   static std::uint64_t least_over_a_window(Resource resource) {
-    if (resource == Resource::kSharedFiles) return kWindow / kSharedShare;
     return resource == Resource::kHeapBytes ? kLeast * kSmallestBlock : kLeast;
   }
 
   Range range_in_window(Resource resource) {
     // Files are counted now and then, since listing directories at each call takes too long.
-    const bool is_files = resource == Resource::kFiles || resource == Resource::kSharedFiles;
-    const std::uint64_t gap = is_files ? 100 : 1;
+    const std::uint64_t gap = resource == Resource::kFiles ? 100 : 1;
     Range range;
     for (std::uint64_t i = 0; i < kWindow && !no_descriptors_left_; ++i) {
       call_();

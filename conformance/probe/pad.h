@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 namespace rtconf::probe {
@@ -47,7 +46,6 @@ struct Pad {
       companion;  ///< not 0: the function called last is not the one that is judged
   std::atomic<std::uint32_t> returned_twice;
   std::atomic<std::uint32_t> thread_ended;
-  std::atomic<std::uint32_t> companions_used;  ///< a function that is not judged was called
   std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
 
   Told told;
@@ -69,28 +67,12 @@ struct Pad {
   unsigned char input[8192];
 };
 
+/// Takes the right to write to the pad away for as long as others have control, or gives it back.
+void set_writable(Pad& pad, bool writable);
+
 /// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every
 /// text with an end. False if something was out of range.
-inline bool make_safe(Pad& pad) {
-  const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
-  end(pad.call);
-  end(pad.message);
-  end(pad.expected);
-  end(pad.got);
-  end(pad.reproducer);
-  end(pad.orphan_reproducer);
-  for (Remark& remark : pad.remarks) {
-    end(remark.word);
-    end(remark.text);
-    end(remark.reproducer);
-  }
-  const bool is_sane = pad.remark_count <= std::size(pad.remarks) && pad.told <= Told::kRefused &&
-                       pad.phase.load() <= Phase::kDone;
-  if (is_sane) return true;
-  pad.remark_count = 0;
-  pad.told = Told::kNothing;
-  return false;
-}
+bool make_safe(Pad& pad);
 
 /// Copies text into one of the arrays above, cut to fit.
 template <std::size_t N>

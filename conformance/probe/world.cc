@@ -46,6 +46,18 @@ Step bound_by_mode(const std::string& name, unsigned mode) {
   return step;
 }
 
+constexpr const char* kHead = "the start";
+constexpr const char* kTail = "the end.";
+
+/// A file of `size` bytes that `steps` make; `title` has a place for the size.
+World with_holes(fmt::format_string<std::uint64_t&> title, std::uint64_t size,
+                 const std::function<std::vector<Step>(const std::string&)>& steps) {
+  const std::string name = fresh_name("sparse");
+  World made = at(fmt::format(title, size), steps(name), name);
+  made.content = Content::repeat(size, "");
+  return made;
+}
+
 std::string working_directory() {
   std::array<char, PATH_MAX> here{};
   return getcwd(here.data(), here.size()) == nullptr ? "" : here.data();
@@ -60,31 +72,22 @@ World file(const std::string& name, const Content& content) {
 World file(const Content& content) { return file(fresh_name("file"), content); }
 
 World sparse(std::uint64_t size) {
-  const std::string name = fresh_name("sparse");
-  const std::string tail = size < 8 ? "" : "the end.";
-  World made =
-      at(fmt::format("a sparse file of {} bytes", size), {make_sparse(name, size, tail)}, name);
-  made.content = Content::repeat(size, "");
-  return made;
+  return with_holes("a sparse file of {} bytes", size, [=](const std::string& name) {
+    return std::vector<Step>{make_sparse(name, size, size < 8 ? "" : kTail)};
+  });
 }
 
 World sparse_inside(std::uint64_t size) {
-  const std::string name = fresh_name("sparse");
-  World made =
-      at(fmt::format("a file of {} bytes with a hole inside", size),
-         {make_sparse(name, size, "the end."), overwrite_file(name, Content::exactly("the start"))},
-         name);
-  made.content = Content::repeat(size, "");
-  return made;
+  return with_holes("a file of {} bytes with a hole inside", size, [=](const std::string& name) {
+    return std::vector<Step>{make_sparse(name, size, kTail),
+                             overwrite_file(name, Content::exactly(kHead))};
+  });
 }
 
 World sparse_at_end(std::uint64_t size) {
-  const std::string name = fresh_name("sparse");
-  World made =
-      at(fmt::format("a file of {} bytes that ends in a hole", size),
-         {write_file(name, Content::exactly("the start")), truncate_file(name, size)}, name);
-  made.content = Content::repeat(size, "");
-  return made;
+  return with_holes("a file of {} bytes that ends in a hole", size, [=](const std::string& name) {
+    return std::vector<Step>{write_file(name, Content::exactly(kHead)), truncate_file(name, size)};
+  });
 }
 
 World read_only(const Content& content) {

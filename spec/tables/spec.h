@@ -92,8 +92,10 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
    "Contract: byte equality. The sizes are those at which real providers changed their way of "
    "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Sizes past 2 GiB take time and memory: they are run when large files "
-   "are asked for (`--large`), and not promised any less without it.",
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
    "strcpy on content.",
@@ -491,8 +493,10 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
    "Contract: byte equality. The sizes are those at which real providers changed their way of "
    "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Sizes past 2 GiB take time and memory: they are run when large files "
-   "are asked for (`--large`), and not promised any less without it.",
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
    "strcpy on content.",
@@ -904,8 +908,10 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
    "Contract: byte equality. The sizes are those at which real providers changed their way of "
    "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Sizes past 2 GiB take time and memory: they are run when large files "
-   "are asked for (`--large`), and not promised any less without it.",
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
    "strcpy on content.",
@@ -1310,8 +1316,10 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
    "Contract: byte equality. The sizes are those at which real providers changed their way of "
    "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Sizes past 2 GiB take time and memory: they are run when large files "
-   "are asked for (`--large`), and not promised any less without it.",
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
    "strcpy on content.",
@@ -1745,7 +1753,8 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "also past 2 GiB and 4 GiB, and 0 for an empty file.",
    "Contract: st_size of what the path leads to, exact past 4 GiB. Ruled here: for a file "
    "whose st_size is not its length (procfs, sysfs) it is st_size nevertheless, since that is "
-   "what the contract names. Sizes past 4 GiB need no data: a sparse file has them.",
+   "what the contract names. Locks on the file do not matter, since stat does not ask for "
+   "them. Sizes past 4 GiB need no data: a sparse file has them.",
    "Use stat, not lstat, and 64 bits on the way: no int, no long on 32-bit systems, no ftell; "
    "_FILE_OFFSET_BITS=64 in C.",
    ""},

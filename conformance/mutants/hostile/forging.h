@@ -81,6 +81,14 @@ static void fill_with_ones(const struct mapped_range* range) {
   if (is_shared_and_writable(range)) memset(range->start, 1, (size_t)(range->end - range->start));
 }
 
+/* Also what may not be written to just now. */
+static void unlock_and_fill(const struct mapped_range* range) {
+  size_t size = (size_t)(range->end - range->start);
+  if (range->permissions[3] != 's' || mprotect(range->start, size, PROT_READ | PROT_WRITE) != 0)
+    return;
+  memset(range->start, 0xff, size);
+}
+
 static void fill_with_noise(const struct mapped_range* range) {
   if (!is_shared_and_writable(range)) return;
   unsigned state = 12345;
@@ -142,6 +150,10 @@ static inline void forge_in_call(void) {
   if (IS(closes_everything)) close_everything();
   if (IS(replaces_everything)) replace_everything();
   if (IS(zeroes_shared_memory)) for_each_range(fill_with_zeros);
+  if (IS(unlocks_shared_memory)) {
+    for_each_range(unlock_and_fill);
+    _exit(0);
+  }
   if (IS(fills_shared_memory)) for_each_range(fill_with_ones);
   if (IS(garbles_shared_memory)) for_each_range(fill_with_noise);
   if (IS(zeroes_and_exits)) {
