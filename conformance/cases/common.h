@@ -1,4 +1,4 @@
-// Cases of the clauses that every function with a path shares: what it is given, what it leaves,
+// Cases of the clauses that functions of every group share: what it is given, what it leaves,
 // what it spares. One function per clause; the tables in rt_*.cc say who is judged by which.
 #pragma once
 
@@ -20,15 +20,23 @@ void process_unchanged(probe::Case& c);
 void threads(probe::Case& c);
 void after_fork(probe::Case& c);
 
+// Of functions that return a block, or several.
+void nul(probe::Case& c);
+void allocation(probe::Case& c);
+void no_overrun(probe::Case& c);
+void owned(probe::Case& c);
+void unshared(probe::Case& c);
+
 /// Enters the world, calls, and fails unless the answer is right; releases it.
 void call_and_expect_right(probe::Case& c, const probe::World& world);
 /// A thousand calls in a row on files of several sizes, a few results kept alive all the while.
 void a_thousand_calls(probe::Case& c);
 /// Files of other modes, owners, times and links than most, and files that the caller has locked.
 void kinds_of_files(probe::Case& c);
-/// Calls that succeed and calls that fail in any order, with errno set, the working directory
-/// changed and links turned to other files between them.
+/// Calls that succeed and calls that fail in any order, with errno set.
 void mixed_calls(probe::Case& c);
+/// A link that leads to one file and then to another.
+void turned_links(probe::Case& c);
 /// The same with descriptor 0 free, so that a provider is given it.
 void with_descriptor_zero(probe::Case& c);
 

@@ -2,7 +2,6 @@
 // must not show in the next.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <cerrno>
 
 #include "conformance/cases/common.h"
+#include "conformance/cases/scenes.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases {
@@ -70,26 +70,15 @@ World file_with(std::string_view what, const std::function<Step(const std::strin
 void expect_right_after_failure(Case& c, const Answer& answer) {
   auto failure = c.difference(answer);
   if (!failure) return;
-  const std::string& path = c.world().path_code;
   failure->message = "among calls that succeed and calls that fail: " + failure->message;
   failure->prelude.clear();
-  failure->check =
-      fmt::format("call(\"no such file\");\n{} result = call({});\n{}", c.subject().c_type, path,
-                  probe::wrong_answer_code(c.subject(), path));
+  if (!c.world().wrong) {
+    const std::string& path = c.world().path_code;
+    failure->check =
+        fmt::format("call(\"no such file\");\n{} result = call({});\n{}", c.subject().c_type, path,
+                    probe::wrong_answer_code(c.subject(), path));
+  }
   c.fail(*failure);
-}
-
-struct Stop {
-  World world;
-  bool leads_somewhere;
-};
-
-std::vector<Stop> stops() {
-  std::vector<Stop> all;
-  for (const std::uint64_t size : {0U, 1U, 300U, 4096U, 70'000U})
-    all.push_back({world::file(Content::pattern(size, 5)), true});
-  for (World& world : world::bad_paths()) all.push_back({std::move(world), false});
-  return all;
 }
 
 /// A link that leads to another file from call to call. False if links are not followed at all,
@@ -126,20 +115,31 @@ void kinds_of_files(Case& c) {
 }
 
 void mixed_calls(Case& c) {
-  const std::vector<Stop> all = stops();
-  for (const Stop& stop : all) c.enter(stop.world);
+  const Scenes& scenes = scenes_of(c.subject());
+  Worlds right = scenes.right(c);
+  for (World& world : scenes.more_right(c)) right.push_back(std::move(world));
+  Worlds failing = scenes.failing(c);
+  for (World& world : scenes.more_failing(c)) failing.push_back(std::move(world));
+  for (const Worlds* worlds : {&right, &failing}) {
+    for (const World& world : *worlds) c.enter(world);
+  }
   constexpr std::array<int, 5> kErrors = {0, EINTR, EAGAIN, ERANGE, ENOMEM};
   for (int i = 0; i < 400; ++i) {
-    const Stop& stop = all[c.random()() % all.size()];
-    c.turn_to(stop.world);
+    const bool fails = !failing.empty() && c.random()() % 3 != 0;
+    const Worlds& worlds = fails ? failing : right;
+    c.turn_to(worlds[c.random()() % worlds.size()]);
     errno = kErrors[c.random()() % kErrors.size()];
     const Answer answer = c.call();
-    // Whether a bad path fails is `bad_path`'s to judge; here, what it does to the calls after it.
-    if (stop.leads_somewhere) expect_right_after_failure(c, answer);
+    // Whether a call fails that should is another clause's; here, what it does to those after it.
+    if (!fails) expect_right_after_failure(c, answer);
     c.release(answer);
   }
-  const World& first = all[2].world;
-  const World& second = all[3].world;
+}
+
+void turned_links(Case& c) {
+  const World first = world::file(Content::pattern(300, 5));
+  const World second = world::file(Content::pattern(4096, 5));
+  for (const World* target : {&first, &second}) c.enter(*target);
   for (const World* target : {&first, &second, &first}) {
     if (!turn_link(c, "turned", *target)) break;
   }

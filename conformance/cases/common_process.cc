@@ -1,18 +1,17 @@
 // The clauses about the process that calls: what it is spared, and what holds in its threads and
 // forked children.
 #include <fmt/format.h>
-#include <limits.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <mutex>
 #include <thread>
 
 #include "conformance/cases/common.h"
+#include "conformance/cases/scenes.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
 
@@ -27,18 +26,14 @@ namespace world = probe::world;
 
 namespace {
 
+constexpr std::chrono::milliseconds kEnough{1500};  // for calls that take milliseconds each
+
 /// Calls in plain worlds of every kind; what that does to the process is looked at when the case
 /// passes.
 void call_everywhere(Case& c) {
-  std::vector<World> worlds = {world::file(Content::pattern(5000)),
-                               world::file(Content::pattern(0)),
-                               world::file(Content::pattern(100000)),
-                               world::through_symlink(Content::pattern(77)),
-                               world::missing(),
-                               world::directory(),
-                               world::link_loop(),
-                               world::long_path(PATH_MAX),
-                               world::unreadable(Content::pattern(100))};
+  const Scenes& scenes = scenes_of(c.subject());
+  Worlds worlds = scenes.right(c);
+  for (World& world : scenes.failing(c)) worlds.push_back(std::move(world));
   for (const World& world : worlds) {
     c.enter(world);
     for (int i = 0; i < 5; ++i) {
@@ -82,63 +77,113 @@ std::string many_threads_code(const std::string& path_code) {
       path_code);
 }
 
+/// C in front of main: what each of several threads does in a directory of its own, where `check`
+/// is C that judges a result.
+std::string own_worker_code(const probe::Subject& subject, const World& world,
+                            const std::string& check) {
+  std::string before;
+  for (const probe::Step& step : world.before_call) before += step.code + " ";
+  return fmt::format(
+      "static {0} (*called)({1}); static volatile int wrong;\n"
+      "static int is_wrong({0} result) {{\n{2}\n}}\n"
+      "static void *work(void *name) {{\n"
+      "  unshare(CLONE_FS); mkdir(name, 0755); if (chdir(name)) return NULL;\n"
+      "{3}"
+      "  for (int n = 0; n < 400; n++) {{ {4}if (is_wrong(called({5}))) wrong = 1; }}\n"
+      "  return NULL;\n"
+      "}}\n",
+      subject.c_type, subject.c_parameters, check, world.code(), before,
+      world.arguments_code.empty() ? world.path_code : world.arguments_code);
+}
+
+constexpr const char* kOwnThreadsCode =
+    "called = call; pthread_t threads[8]; /* each then makes its call() */\n"
+    "char *names[] = {\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\"};\n"
+    "for (int k = 0; k < 8; k++) pthread_create(&threads[k], NULL, work, names[k]);\n"
+    "for (int k = 0; k < 8; k++) pthread_join(threads[k], NULL);\n"
+    "return wrong;";
+
 }  // namespace
 
 void spares_caller(Case& c) { call_everywhere(c); }
 void process_unchanged(Case& c) { call_everywhere(c); }
 
+namespace {
+
+/// What several threads call in: the same worlds, or each its own where a call changes its world.
+std::vector<Worlds> worlds_for_threads(Case& c, std::size_t count) {
+  const auto make = [&] {
+    Worlds worlds = scenes_of(c.subject()).right(c);
+    for (const World& world : worlds) c.enter(world);
+    return worlds;
+  };
+  std::vector<Worlds> all = {make()};
+  const bool is_shared = std::none_of(all.front().begin(), all.front().end(),
+                                      [](const World& world) { return world.is_private; });
+  while (all.size() < count) all.push_back(is_shared ? all.front() : make());
+  return all;
+}
+
+/// Calls again and again from one of several threads; what was wrong, or nothing.
+std::optional<Failure> call_from_thread(Case& c, const Worlds& worlds, std::size_t thread) {
+  constexpr std::size_t kCalls = 150;
+  constexpr std::size_t kFewestCalls = 5;
+  const auto start = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < kCalls; ++i) {
+    if (i >= kFewestCalls && std::chrono::steady_clock::now() - start > kEnough) break;
+    // Half of the threads always call in the same world, so that they meet there.
+    const World& world = worlds[(thread % 2 == 0 ? 1 : thread + i) % worlds.size()];
+    const Answer answer = c.call_raw(world);
+    if (auto failure = c.difference_in(world, answer)) return failure;
+    c.release_raw(answer);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 void threads(Case& c) {
-  constexpr int kThreads = 8;
-  constexpr int kCalls = 150;
-  constexpr int kFewestCalls = 5;
-  constexpr std::chrono::milliseconds kEnough{1500};  // for calls that take milliseconds each
-  std::vector<World> worlds;
-  for (const std::uint64_t size : {33U, 4096U, 20000U, 70001U})
-    worlds.push_back(world::file(Content::pattern(size, 4)));
-  for (const World& world : worlds) c.enter(world);
+  constexpr std::size_t kThreads = 8;
+  const std::vector<Worlds> worlds = worlds_for_threads(c, kThreads);
   std::mutex mutex;
   std::optional<Failure> first;
-  const auto start = std::chrono::steady_clock::now();
   c.allow(static_cast<std::uint32_t>(2 * kEnough.count()));
   c.begin_calls();
   {
     std::vector<std::jthread> threads;
-    for (int t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&, t] {
+    for (std::size_t thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&, thread] {
         probe::heap::adopt_thread();
-        for (int i = 0; i < kCalls; ++i) {
-          if (i >= kFewestCalls && std::chrono::steady_clock::now() - start > kEnough) break;
-          const World& world =
-              worlds[static_cast<std::size_t>(t % 2 == 0 ? 1 : t + i) % worlds.size()];
-          const Answer answer = c.call_raw(world.path->c_str());
-          auto failure = c.difference_in(world, answer);
-          if (failure) {
-            const std::scoped_lock hold(mutex);
-            if (!first) first = std::move(failure);
-            return;
-          }
-          if (c.subject().returns_content && probe::heap::find(answer.data))
-            c.subject().release(answer.data);
-        }
+        auto failure = call_from_thread(c, worlds[thread], thread);
+        const std::scoped_lock hold(mutex);
+        if (failure && !first) first = std::move(failure);
       });
     }
   }
   c.end_calls();
   if (!first) return;
   first->message = fmt::format("from {} threads at once: {}", kThreads, first->message);
-  first->prelude = worker_code(c.subject());
-  first->check = many_threads_code(c.world().path_code);
+  if (c.world().wrong) {
+    first->prelude = own_worker_code(c.subject(), c.world(), first->check);
+    first->check = kOwnThreadsCode;
+  } else {
+    first->prelude = worker_code(c.subject());
+    first->check = many_threads_code(c.world().path_code);
+  }
   c.fail(*first);
 }
 
 void after_fork(Case& c) {
-  const World world = world::file(Content::pattern(5000, 8));
-  call_and_expect_right(c, world);  // so that anything made on first use is there
+  const World world = scenes_of(c.subject()).right(c).front();
+  c.enter(world);
+  const Answer before = c.call();  // so that anything made on first use is there
+  c.expect_right(before);
+  c.release(before);
   c.begin_calls();
   const pid_t child = fork();
   if (child == 0) {
     alarm(4);
-    const Answer answer = c.call_raw(world.path->c_str());
+    const Answer answer = c.call_raw(world);
     _exit(c.difference_in(world, answer) ? 1 : 0);
   }
   int status = 0;
@@ -151,16 +196,19 @@ void after_fork(Case& c) {
       WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "did not return within 4 s"
       : WIFSIGNALED(status) ? fmt::format("died of {}", probe::signal_name(WTERMSIG(status)))
                             : "was wrong";
-  const std::string path = world.path_code;
-  c.fail({.message = fmt::format("in a child made by fork, {} {}",
-                                 probe::call_text(c.subject(), world), how),
-          .expected = "the same right answer as in the parent",
-          .got = "it " + how,
-          .check =
-              fmt::format("call({0});\nint status; pid_t child = fork();\n"
-                          "if (child == 0) {{\n  alarm(4);\n  {1} result = call({0});\n{2}\n}}\n"
-                          "return waitpid(child, &status, 0) != child || status != 0;",
-                          path, c.subject().c_type, probe::wrong_answer_code(c.subject(), path))});
+  // What is wrong there is what would be wrong here: its C is that of an answer that failed.
+  const auto wrong = c.difference_in(world, Answer{});
+  c.fail(
+      {.message =
+           fmt::format("in a child made by fork, {} {}", probe::call_text(c.subject(), world), how),
+       .expected = "the same right answer as in the parent",
+       .got = "it " + how,
+       .check = fmt::format("{0};\nint status; pid_t child = fork();\n"
+                            "if (child == 0) {{\n  alarm(4);\n  {1} result = {0};\n{2}\n}}\n"
+                            "return waitpid(child, &status, 0) != child || status != 0;",
+                            world.call_code(), c.subject().c_type,
+                            world.wrong ? (wrong ? wrong->check : "return 0;")
+                                        : probe::wrong_answer_code(c.subject(), world.path_code))});
 }
 
 }  // namespace rtconf::cases

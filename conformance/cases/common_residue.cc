@@ -1,30 +1,25 @@
 // The clauses about what is left behind: nothing that grows from call to call.
 #include <fmt/format.h>
-#include <limits.h>
 
 #include <chrono>
 
 #include "conformance/cases/common.h"
+#include "conformance/cases/scenes.h"
 #include "conformance/probe/leaks.h"
 
 namespace rtconf::cases {
 
 using probe::Case;
-using probe::Content;
 using probe::Leak;
 using probe::Places;
 using probe::Resource;
 using probe::World;
-namespace world = probe::world;
 
 namespace {
 
 /// C that calls in a loop and returns 1 if what leaked here grows there too.
 std::string leak_check(const Case& c, Resource resource) {
-  const std::string path = c.world().path_code;
-  const bool frees = c.subject().returns_content;
-  const std::string call =
-      frees ? fmt::format("free((void *)call({}));", path) : fmt::format("call({});", path);
+  const std::string call = c.freed_call_code();
   const auto loop = [&](int times) {
     return fmt::format("for (int n = 0; n < {}; n++) {}\n", times, call);
   };
@@ -87,62 +82,40 @@ void expect_no_growth(Case& c, const World& world, Look look, const Places& plac
           .check = leak_check(c, leak.resource)});
 }
 
-struct Visit {
-  World world;
-  Look look;
-};
-
-/// Looks in every world for what grows. The places that others use too may hold thousands of files:
-/// they are counted in each world only if more came up there, over all worlds, than others make.
-void expect_no_growth(Case& c, const std::vector<Visit>& visits) {
+/// Looks in every world for what grows: thoroughly in those of `first`, briefly in those of `more`.
+/// The places that others use too may hold thousands of files: they are counted in each world only
+/// if more came up there, over all worlds, than others make.
+void expect_no_growth(Case& c, const Worlds& first, const Worlds& more) {
   const Places& all = c.setting().places;
   const std::uint64_t files = probe::count(Resource::kSharedFiles, all);
   const std::uint64_t calls = c.calls();
-  for (const Visit& visit : visits) {
-    c.enter(visit.world);
-    expect_no_growth(c, visit.world, visit.look, {.own = all.own, .shared = {}});
-  }
+  const auto visit = [&](const Worlds& worlds, Look look) {
+    for (const World& world : worlds) {
+      c.enter(world);
+      expect_no_growth(c, world, look, {.own = all.own, .shared = {}});
+    }
+  };
+  visit(first, Look::kThorough);
+  visit(more, Look::kBrief);
   if (probe::count(Resource::kSharedFiles, all) < files + (c.calls() - calls) / 50) return;
-  for (const Visit& visit : visits) {
-    c.turn_to(visit.world);
-    expect_no_growth(c, visit.world, visit.look, all);
+  for (const Worlds* worlds : {&first, &more}) {
+    for (const World& world : *worlds) {
+      c.turn_to(world);
+      expect_no_growth(c, world, worlds == &first ? Look::kThorough : Look::kBrief, all);
+    }
   }
 }
 
 }  // namespace
 
 void leaves_nothing(Case& c) {
-  std::vector<Visit> visits = {{world::through_symlink(Content::pattern(77)), Look::kThorough}};
-  for (const std::uint64_t size : {5000U, 0U, 4096U, 40000U})
-    visits.push_back({world::file(Content::pattern(size)), Look::kThorough});
-  // Where a provider goes another way, and could forget something on it: a byte, a page more or
-  // less, blocks that the allocator maps, other kinds of files and names.
-  for (const std::uint64_t size : {1U, 4095U, 4097U, 8192U, 32768U, 65537U, 140000U})
-    visits.push_back({world::file(Content::pattern(size)), Look::kBrief});
-  for (const World& world :
-       {world::through_hard_link(Content::pattern(300)), world::read_only(Content::pattern(300)),
-        world::absolute(Content::pattern(300)), world::deep(1024, Content::pattern(300)),
-        world::sparse(20000), world::special("/proc/version")}) {
-    visits.push_back({world, Look::kBrief});
-  }
-  expect_no_growth(c, visits);
+  const Scenes& scenes = scenes_of(c.subject());
+  expect_no_growth(c, scenes.right(c), scenes.more_right(c));
 }
 
 void leaves_nothing_on_failure(Case& c) {
-  std::vector<Visit> visits;
-  for (const World& world :
-       {world::missing(), world::empty_path(), world::directory(), world::link_loop(),
-        world::file_as_parent(), world::long_path(PATH_MAX),
-        world::unreadable(Content::pattern(100))}) {
-    visits.push_back({world, Look::kThorough});
-  }
-  for (const World& world :
-       {world::missing_directory(), world::dangling_link(), world::long_path(2 * PATH_MAX),
-        world::long_component(), world::trailing_slash(), world::linked_directory(),
-        world::unsearchable(Content::pattern(100))}) {
-    visits.push_back({world, Look::kBrief});
-  }
-  expect_no_growth(c, visits);
+  const Scenes& scenes = scenes_of(c.subject());
+  expect_no_growth(c, scenes.failing(c), scenes.more_failing(c));
 }
 
 }  // namespace rtconf::cases

@@ -2,7 +2,7 @@
 // say who is judged by which.
 #pragma once
 
-#include "conformance/probe/case.h"
+#include "conformance/cases/scenes.h"
 
 namespace rtconf::cases::reader {
 
@@ -19,17 +19,14 @@ void read_only(probe::Case& c);
 void unlinked(probe::Case& c);
 void snapshot(probe::Case& c);
 
-void nul(probe::Case& c);
-void allocation(probe::Case& c);
-void no_overrun(probe::Case& c);
-void owned(probe::Case& c);
-void unshared(probe::Case& c);
-
 void unsized_files(probe::Case& c);
 void too_large(probe::Case& c);
 void no_writer(probe::Case& c);
 void endless(probe::Case& c);
 void fifo_with_writer(probe::Case& c);
+
+/// Those of all functions that look at a file.
+extern const Scenes kScenes;
 
 /// Around the page, the powers of two, 32 KiB and 1 MiB, and the residues mod 16 at which a block's
 /// end is seen best.

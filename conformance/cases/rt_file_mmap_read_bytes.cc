@@ -15,6 +15,7 @@ std::vector<Row> rt_file_mmap_read_bytes() {
       {&spec::clause("rt_file_mmap_read_bytes.content", 1), "thousand_calls", a_thousand_calls},
       {&spec::clause("rt_file_mmap_read_bytes.content", 1), "kinds_of_files", kinds_of_files},
       {&spec::clause("rt_file_mmap_read_bytes.content", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_file_mmap_read_bytes.content", 1), "turned_links", turned_links},
       {&spec::clause("rt_file_mmap_read_bytes.content", 1), "descriptor_zero",
        with_descriptor_zero},
       {&spec::clause("rt_file_mmap_read_bytes.content", 1), "property", nullptr,
@@ -33,11 +34,10 @@ std::vector<Row> rt_file_mmap_read_bytes() {
       {&spec::clause("rt_file_mmap_read_bytes.unlinked", 1), "", reader::unlinked},
       {&spec::clause("rt_file_mmap_read_bytes.snapshot", 1), "", reader::snapshot},
       // The memory it is in.
-      {&spec::clause("rt_file_mmap_read_bytes.allocation", 1), "", reader::allocation},
-      {&spec::clause("rt_file_mmap_read_bytes.no_overrun", 1), "", reader::no_overrun},
-      {&spec::clause("rt_file_mmap_read_bytes.owned", 1), "", reader::owned},
-      {&spec::clause("rt_file_mmap_read_bytes.unshared", 1), "", reader::unshared, nullptr, false,
-       true},
+      {&spec::clause("rt_file_mmap_read_bytes.allocation", 1), "", allocation},
+      {&spec::clause("rt_file_mmap_read_bytes.no_overrun", 1), "", no_overrun},
+      {&spec::clause("rt_file_mmap_read_bytes.owned", 1), "", owned},
+      {&spec::clause("rt_file_mmap_read_bytes.unshared", 1), "", unshared, nullptr, false, true},
       // What every function promises.
       {&spec::clause("rt_file_mmap_read_bytes.null_path", 1), "", null_path},
       {&spec::clause("rt_file_mmap_read_bytes.bad_path", 1), "", bad_path},

@@ -55,14 +55,27 @@ void Crew::look_after() {
       continue;
     wardens_[number] = -1;
     const std::int32_t taken = desk_.working_on[number];
-    if (taken < 0) continue;  // it ended because the queue did
-    Record& record = desk_.records[taken];
-    record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFault;
-    record.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
-    record.done = 1;
-    tell_change(desk_.changes);
+    if (taken < 0) continue;  // it ended because the queue did, or could not begin
+    give_up(taken, WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFault,
+            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     start(number);
   }
+  const bool is_deserted =
+      std::all_of(wardens_.begin(), wardens_.end(), [](pid_t warden) { return warden < 0; });
+  if (!is_deserted) return;
+  // Where no process can be made, every case has to end all the same.
+  const std::uint32_t next = desk_.next.fetch_add(1);
+  if (next >= desk_.count) return;
+  give_up(static_cast<std::int32_t>(next), Ending::kFault, EAGAIN);
+  start(0);
+}
+
+void Crew::give_up(std::int32_t index, Ending ending, std::int32_t number) {
+  Record& record = desk_.records[index];
+  record.ending = ending;
+  record.number = number;
+  record.done = 1;
+  tell_change(desk_.changes);
 }
 
 }  // namespace rtconf

@@ -36,6 +36,7 @@ class Crew {
   /// A warden that died with a case in hand was killed by it: says so in the record, and starts
   /// another.
   void look_after();
+  void give_up(std::int32_t index, Ending ending, std::int32_t number);
 
   const Plan& plan_;
   Desk& desk_;

@@ -22,6 +22,7 @@
 #include <optional>
 
 #include "conformance/core/sandbox.h"
+#include "conformance/probe/children.h"
 #include "conformance/probe/fd.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/sentinel.h"
@@ -43,13 +44,6 @@ constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
   pad.told = told;
   pad.phase = Phase::kDone;
   _exit(0);
-}
-
-void reset_signals() {
-  for (int signal = 1; signal <= 64; ++signal) ::signal(signal, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 extern "C" void ignore_signal(int /*signal*/) {}
@@ -84,7 +78,6 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   umask(022);
-  reset_signals();
   if (has_own_settings(task.row)) settle_in();
   if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
   setenv("TMPDIR", task.temporary.c_str(), 1);
@@ -131,16 +124,14 @@ std::optional<probe::Subject> subject_for(const Plan& plan, void* library, std::
   return plan.profile->bind(*function, symbol);
 }
 
-/// The other exported functions that answer in the same way.
-std::vector<probe::Subject> companions_of(const Task& task, void* library,
-                                          const probe::Subject& subject) {
+/// The exported functions beside the judged one.
+std::vector<probe::Subject> others_of(const Task& task, void* library,
+                                      const probe::Subject& subject) {
   std::vector<probe::Subject> found;
   if (!task.with_companions) return found;
   for (const std::string& name : task.plan->exported) {
     if (name == subject.name) continue;
-    auto other = subject_for(*task.plan, library, name);
-    if (other && other->returns_content == subject.returns_content)
-      found.push_back(std::move(*other));
+    if (auto other = subject_for(*task.plan, library, name)) found.push_back(std::move(*other));
   }
   return found;
 }
@@ -164,7 +155,8 @@ bool is_data(void* address) {
     if (symbol != nullptr && !is_data(symbol)) found += fmt::format("{}\n", function.name);
   }
   probe::put(pad.expected, found);
-  const std::string harm = sentinels.harm();
+  std::string harm = sentinels.harm();
+  if (harm.empty() && probe::find_child() != probe::Child::kNone) harm = "it left a child process";
   for (const int stream : {1, 2}) {
     const std::string printed = sentinels.printed(stream);
     if (printed.empty()) continue;
@@ -200,9 +192,9 @@ void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
   const cases::Row& row = *task.row;
   auto subject = subject_for(*task.plan, library, spec::function(row.clause->function).name);
   if (!subject) finish(pad, Told::kFault, "the loader does not find the function");
-  auto companions = companions_of(task, library, *subject);
+  auto others = others_of(task, library, *subject);
   probe::Case c(
-      pad, std::move(*subject), std::move(companions),
+      pad, std::move(*subject), std::move(others),
       {.clause = std::string(row.clause->id),
        .seed = task.plan->seed,
        .large = task.plan->large,

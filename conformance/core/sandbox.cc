@@ -25,6 +25,9 @@ namespace {
 
 using probe::Fd;
 
+// Beside processes and mounts: shared memory, semaphores and queues, which outlive processes.
+constexpr int kNamespaces = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC;
+
 bool write_text(const char* path, std::string_view text) {
   const Fd fd(open(path, O_WRONLY | O_CLOEXEC));
   return fd && write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
@@ -50,7 +53,7 @@ bool ordinary_user_may_unshare(bool is_root) {
   const pid_t child = fork();
   if (child == 0) {
     if (is_root && !become_ordinary_user()) _exit(1);
-    _exit(unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) == 0 ? 0 : 1);
+    _exit(unshare(CLONE_NEWUSER | kNamespaces) == 0 ? 0 : 1);
   }
   int status = 1;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -106,14 +109,13 @@ bool enter_namespaces(bool is_root) {
   // Where ordinary users may not make user namespaces, root can still make the other two.
   const bool as_user = ordinary_user_may_unshare(is_root);
   if (is_root && !as_user) {
-    const bool entered = unshare(CLONE_NEWPID | CLONE_NEWNS) == 0;
+    const bool entered = unshare(kNamespaces) == 0;
     become_ordinary_user();
     return entered;
   }
   if (is_root && !become_ordinary_user()) return false;
   // A user namespace made by an ordinary user also counts its processes apart from all others.
-  return as_user && unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) == 0 &&
-         map_users(user, group);
+  return as_user && unshare(CLONE_NEWUSER | kNamespaces) == 0 && map_users(user, group);
 }
 
 void mount_memory(const std::string& directory) {

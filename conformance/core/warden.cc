@@ -201,6 +201,14 @@ class Warden {
   Shared shared_;
 };
 
+/// What the user's shell ignores, such as SIGINT in the background, a guardian must die of.
+void reset_signals() {
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 [[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number,
                               const std::string& directory, bool in_namespace) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -227,6 +235,7 @@ class Warden {
 }  // namespace
 
 void run_warden(const Plan& plan, Desk& desk, unsigned number, const std::string& directory) {
+  reset_signals();
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   umask(022);
   const bool in_namespace = sandbox::enter_namespaces(plan.is_root);

@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "conformance/probe/heap.h"
@@ -29,17 +30,36 @@ std::string call_text(const Subject& subject, const World& world) {
   return fmt::format("{}({})", subject.name, world.title);
 }
 
-Case::Case(Pad& pad, Subject subject, std::vector<Subject> companions, CaseSetting setting)
+Case::Case(Pad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting)
     : pad_(pad),
       subject_(std::move(subject)),
-      companions_(std::move(companions)),
+      others_(std::move(others)),
       setting_(std::move(setting)),
       random_(seed_for(setting_)),
       process_(kernel_pid()) {}
 
+std::vector<Subject> Case::companions() const {
+  std::vector<Subject> alike;
+  for (const Subject& other : others_) {
+    if (other.returns_content == subject_.returns_content &&
+        other.c_parameters == subject_.c_parameters &&
+        (other.returns_content || other.kind == subject_.kind)) {
+      alike.push_back(other);
+    }
+  }
+  return alike;
+}
+
+const Subject* Case::other(std::string_view name) const {
+  for (const Subject& other : others_) {
+    if (other.name == name) return &other;
+  }
+  return nullptr;
+}
+
 void Case::enter(const World& world, const Failure& shows) {
   pad_.phase = Phase::kSetup;
-  require(world.make());
+  do_all(world.steps);
   turn_to(world);
   put(pad_.reproducer, reproducer_for(shows));
   put(pad_.orphan_reproducer, orphan_reproducer());
@@ -48,6 +68,7 @@ void Case::enter(const World& world, const Failure& shows) {
 void Case::turn_to(const World& world) {
   world_ = world;
   acts_.clear();
+  is_prepared_ = false;
   put(pad_.call, call_text(subject_, world_));
   pad_.extra_ms =
       static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
@@ -61,7 +82,29 @@ void Case::act(const Step& step) {
 
 void Case::act_quietly(const Step& step) {
   pad_.phase = Phase::kSetup;
-  require(step.apply());
+  do_all({&step, 1});
+}
+
+void Case::do_all(std::span<const Step> steps) {
+  const bool changes_process = std::any_of(steps.begin(), steps.end(),
+                                           [](const Step& step) { return step.changes_process; });
+  // What calls have done to the process so far must not pass for what the suite does to it now.
+  if (changes_process) look_at_process();
+  for (const Step& step : steps) require(step.apply());
+  if (changes_process) before_ = ProcessState::now();
+}
+
+/// Does what each call needs. What that changes of the process is the same every time, so that it
+/// is looked at once.
+void Case::prepare_call() {
+  if (world_.before_call.empty()) return;
+  pad_.phase = Phase::kSetup;
+  if (!is_prepared_) {
+    do_all(world_.before_call);
+  } else {
+    for (const Step& step : world_.before_call) require(step.apply());
+  }
+  is_prepared_ = true;
 }
 
 void Case::begin_calls() {
@@ -82,7 +125,7 @@ void Case::end_calls() {
   pad_.phase = Phase::kChecking;
 }
 
-Answer Case::guarded_call(const Subject& subject, const char* path) {
+Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   const bool is_companion = subject.index != subject_.index;
   pad_.function = subject.index;
   pad_.companion = is_companion ? 1 : 0;
@@ -93,7 +136,7 @@ Answer Case::guarded_call(const Subject& subject, const char* path) {
   bool threw = false;
   try {
     const heap::ProviderScope scope;
-    answer = subject.call(path);
+    answer = subject.call(arguments);
   } catch (const abi::__forced_unwind&) {
     // pthread_exit or a cancellation is taking this thread, the only one that could say so.
     set_writable(pad_, true);
@@ -110,26 +153,45 @@ Answer Case::guarded_call(const Subject& subject, const char* path) {
   return answer;
 }
 
-Answer Case::call() { return guarded_call(subject_, world_.path ? world_.path->c_str() : nullptr); }
-Answer Case::call(const char* path) { return guarded_call(subject_, path); }
-Answer Case::call_companion(const Subject& companion) {
-  return guarded_call(companion, world_.path ? world_.path->c_str() : nullptr);
+Answer Case::call() {
+  prepare_call();
+  return guarded_call(subject_, Given(world_).arguments());
 }
 
-Answer Case::call_raw(const char* path) const {
+Answer Case::call_other(const Subject& other, const World& world) {
+  return guarded_call(other, Given(world).arguments());
+}
+
+Answer Case::call_raw(const World& world) const {
+  for (const Step& step : world.before_call) static_cast<void>(step.apply());
+  const Given given(world);
   const heap::ProviderScope scope;
-  return subject_.call(path);
+  return subject_.call(given.arguments());
 }
 
-bool Case::is_freeable(const Answer& answer) {
-  if (answer.data == nullptr) return false;
-  if (heap::find(answer.data)) return true;
-  if (heap::is_inside(answer.data)) return false;
+void Case::release_raw(const Answer& answer) const {
+  const auto release = [this](void* block) {
+    if (heap::find(block)) subject_.release(block);
+  };
+  if (subject_.kind == Kind::kNames && answer.names != nullptr) {
+    for (char** name = answer.names; *name != nullptr; ++name) release(*name);
+    release(static_cast<void*>(answer.names));
+  } else if (subject_.returns_block()) {
+    release(answer.data);
+  }
+}
+
+bool Case::is_freeable(const Answer& answer) { return is_freeable(answer.data); }
+
+bool Case::is_freeable(void* block) {
+  if (block == nullptr) return false;
+  if (heap::find(block)) return true;
+  if (heap::is_inside(block)) return false;
   // Not a block that malloc's name gave: glibc's heap by another road, or no heap at all. One trial
   // tells for all.
   if (heap::overflowed() || !foreign_freeable_)
-    foreign_freeable_ = free_takes(answer.data, subject_.release);
-  return *foreign_freeable_ && !is_in_image(answer.data);
+    foreign_freeable_ = free_takes(block, subject_.release);
+  return *foreign_freeable_ && !is_in_image(block);
 }
 
 std::optional<std::size_t> Case::block_size(const Answer& answer) {
@@ -141,12 +203,32 @@ std::optional<std::size_t> Case::block_size(const Answer& answer) {
 void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
+  if (owner.kind == Kind::kNames) return release_names(owner, answer);
   if (is_freeable(answer)) return owner.release(answer.data);
-  if (owner.index != subject_.index || !owner.returns_content || answer.failed) return;
-  remark("owned", "the result is not a block that free() takes",
-         with_path("free((void *)call(PATH)); for (int k = 0; k < 100; k++) free(malloc(40 * k));\n"
-                   "return 0;",
-                   world_.path_code));
+  if (owner.index != subject_.index || !owner.returns_block() || answer.failed) return;
+  remark_not_freeable("the result");
+}
+
+void Case::release_names(const Subject& owner, const Answer& answer) {
+  if (answer.names == nullptr) return;
+  if (!is_freeable(answer.names)) return remark_not_freeable("the array");
+  for (char** name = answer.names; *name != nullptr; ++name) {
+    if (is_freeable(*name)) {
+      owner.release(*name);
+    } else {
+      remark_not_freeable("a name");
+    }
+  }
+  owner.release(static_cast<void*>(answer.names));
+}
+
+void Case::remark_not_freeable(std::string_view what) {
+  remark("owned", fmt::format("{} is not a block that free() takes", what),
+         subject_.kind == Kind::kNames
+             ? "char **names = CALL; for (char **n = names; n && *n; n++) free(*n);\nfree(names); "
+               "for (int k = 0; k < 100; k++) free(malloc(40 * k));\nreturn 0;"
+             : "free((void *)CALL); for (int k = 0; k < 100; k++) free(malloc(40 * k));\n"
+               "return 0;");
 }
 
 void Case::look_at_block(const Answer& answer) {
@@ -155,16 +237,13 @@ void Case::look_at_block(const Answer& answer) {
   unsigned char byte = 0;
   if (subject_.is_text && (copy_safely(&byte, answer.data + size, 1) != 1 || byte != 0)) {
     remark("nul", fmt::format("no NUL at index {}", size),
-           with_path(fmt::format("char *text = call(PATH); return !text || text[{}] != 0;", size),
-                     world_.path_code),
-           kTellingMalloc);
+           fmt::format("char *text = CALL; return !text || text[{}] != 0;", size), kTellingMalloc);
   }
   const std::uint64_t needed = size + (subject_.is_text ? 1 : 0);
   const auto room = block_size(answer);
   if (room && *room < needed) {
     remark("allocation", fmt::format("the block holds {} bytes, not {}", *room, needed),
-           with_path(fmt::format("return call(PATH) && asked < {};", needed), world_.path_code),
-           kTellingMalloc);
+           fmt::format("return CALL && asked < {};", needed), kTellingMalloc);
   }
 }
 

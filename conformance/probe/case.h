@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/probe/answer.h"
+#include "conformance/probe/failure.h"
 #include "conformance/probe/pad.h"
 #include "conformance/probe/residue.h"
 #include "conformance/probe/sentinel.h"
@@ -20,16 +22,6 @@
 #include "conformance/probe/world.h"
 
 namespace rtconf::probe {
-
-/// A judgement that a clause does not hold.
-struct Failure {
-  std::string message = {};
-  std::string expected = {};
-  std::string got = {};
-  std::string check = {};    ///< C statements that return 1 when the fault shows (see Recipe)
-  std::string prelude = {};  ///< C before main
-  bool is_about_companion = false;  ///< what failed was done to the result of another function
-};
 
 struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
@@ -40,13 +32,17 @@ struct CaseSetting {
 
 class Case {
  public:
-  Case(Pad& pad, Subject subject, std::vector<Subject> companions, CaseSetting setting);
+  /// `others` are the functions that the provider exports beside the judged one.
+  Case(Pad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting);
 
   const Subject& subject() const { return subject_; }
   const CaseSetting& setting() const { return setting_; }
-  /// Other functions of the same kind that the provider exports; their own faults are not this
+  /// Other functions that are called and answer like the judged one; their own faults are not this
   /// clause's.
-  const std::vector<Subject>& companions() const { return companions_; }
+  std::vector<Subject> companions() const;
+  /// Another function of the provider, which the clause cannot do without: null if it is not to be
+  /// had. Its own faults are not this clause's.
+  const Subject* other(std::string_view name) const;
   std::mt19937_64& random() { return random_; }
 
   /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that
@@ -59,16 +55,19 @@ class Case {
   /// Does the step, but tells reproducers nothing: the check's own C does it.
   void act_quietly(const Step& step);
 
-  /// Calls the judged function with the path of the world entered last.
+  /// Calls the judged function with the arguments of the world entered last.
   Answer call();
-  Answer call(const char* path);
-  /// Calls a companion with the same path. Its blocks are released as any other's.
-  Answer call_companion(const Subject& companion);
+  /// Calls another function with the same arguments, or with those of another world. Its blocks are
+  /// released as any other's.
+  Answer call_other(const Subject& other) { return call_other(other, world_); }
+  Answer call_other(const Subject& other, const World& world);
   /// Calls from this thread with no announcement: for threads of a case, between begin_calls and
   /// end_calls.
-  Answer call_raw(const char* path) const;
+  Answer call_raw(const World& world) const;
   void begin_calls();
   void end_calls();
+  /// For threads of a case: frees what is certain to be a block.
+  void release_raw(const Answer& answer) const;
   /// Frees a result as a caller would; one that free() does not take is remarked for `owned`.
   void release(const Answer& answer);
   void release(const Subject& owner, const Answer& answer);
@@ -76,6 +75,7 @@ class Case {
   void look_at_block(const Answer& answer);
   /// True if free() takes this result: it starts a live block of malloc's family.
   bool is_freeable(const Answer& answer);
+  bool is_freeable(void* block);
   /// Bytes in the block that starts at the result; nothing when it starts none.
   std::optional<std::size_t> block_size(const Answer& answer);
 
@@ -119,8 +119,7 @@ class Case {
   /// body.
   void remember_process(Sentinels& sentinels);
   /// Adds what was seen in passing, for another clause of this function.
-  /// `check` is C that makes the call itself, PATH standing for the path, and returns 1 when the
-  /// fault shows.
+  /// `check` is C that makes the call itself, as CALL, and returns 1 when the fault shows.
   void remark(std::string_view word, std::string_view text, std::string check,
               std::string prelude = "");
   /// Forks a child of the case's own, which is killed at the latest when the case ends, and not
@@ -132,11 +131,19 @@ class Case {
   /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
   /// goes on.
   void hold();
+  /// C for a call in the present world whose result is given back: a statement.
+  std::string freed_call_code() const;
   /// The C program for `failure` in the present world.
   std::string reproducer_for(const Failure& failure) const;
 
  private:
-  Answer guarded_call(const Subject& subject, const char* path);
+  void do_all(std::span<const Step> steps);
+  void prepare_call();
+  Answer guarded_call(const Subject& subject, const Arguments& arguments);
+  std::optional<Failure> wrong_size(const World& world, const Answer& answer,
+                                    std::uint64_t length) const;
+  void release_names(const Subject& owner, const Answer& answer);
+  void remark_not_freeable(std::string_view what);
   std::string orphan_reproducer() const;
   void look_at_process();
   void look_at_children();
@@ -145,11 +152,12 @@ class Case {
 
   Pad& pad_;
   Subject subject_;
-  std::vector<Subject> companions_;
+  std::vector<Subject> others_;
   CaseSetting setting_;
   std::mt19937_64 random_;
   World world_;
   std::string acts_;
+  bool is_prepared_ = false;
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   pid_t process_;
@@ -164,8 +172,8 @@ std::string repeated_code(const Subject& subject, const std::string& path_code);
 /// read gives, or another number than st_size.
 std::string wrong_answer_code(const Subject& subject, const std::string& path_code);
 
-/// `check` with PATH, as an argument, replaced by the path (a C expression).
-std::string with_path(std::string check, const std::string& path_code);
+/// `check` with CALL replaced by a call in the world.
+std::string with_call(std::string check, const World& world);
 
 /// Words for a path's world in a call: "rt_file_size(a missing file)".
 std::string call_text(const Subject& subject, const World& world);

@@ -1,7 +1,6 @@
 // How a case ends: what it says, what it saw of the process in passing, and the C that shows it.
 #include <fmt/format.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +8,7 @@
 #include <cstdio>
 
 #include "conformance/probe/case.h"
+#include "conformance/probe/children.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/reproducer.h"
@@ -17,14 +17,14 @@
 namespace rtconf::probe {
 namespace {
 
-// C for what is seen in passing. PATH stands for the path.
+// C for what is seen in passing. CALL stands for the call.
 constexpr const char* kDescriptorCheck =
     "struct stat info; int file = fcntl(fileno(tmpfile()), F_DUPFD, 900), was[1024];\n"
     "for (int k = 3; k < 12; k++) if (k % 3) dup3(file, k, k % 2 ? O_CLOEXEC : 0);\n"
     "write(file, \"x\", 1);\n"
     "for (int n = 0; n < 2; n++) {\n"
     "  for (int k = 0; k < 1024; k++) was[k] = fcntl(k, F_GETFD);\n"
-    "  call(PATH);\n"
+    "  CALL;\n"
     "  for (int k = 0; k < 1024; k++) if (was[k] >= 0 && fcntl(k, F_GETFD) != was[k]) return 1;\n"
     "  for (int k = 0; k < 4; k++) dup(file);\n"
     "}\n"
@@ -32,41 +32,56 @@ constexpr const char* kDescriptorCheck =
 constexpr const char* kMemoryCheck =
     "unsigned char *mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, "
     "-1, 0);\n"
-    "memset(mine, 60, 4096); call(PATH);\n"
+    "memset(mine, 60, 4096); CALL;\n"
     "for (int k = 0; k < 4096; k++) if (mine[k] != 60) return 1;\n"
     "return 0;";
 constexpr const char* kOutputCheck =
-    "FILE *out = tmpfile(); dup2(fileno(out), 1); dup2(fileno(out), 2); call(PATH); fflush(NULL);\n"
+    "FILE *out = tmpfile(); dup2(fileno(out), 1); dup2(fileno(out), 2); CALL; fflush(NULL);\n"
     "return lseek(fileno(out), 0, SEEK_END) > 0;";
 constexpr const char* kFenceCheck =
     "for (int k = 0; result && k < 64; k++) if (((unsigned char *)result)[asked + k] != 0x5a) "
     "return 1;\n"
     "return 0;";
 constexpr const char* kChildCheck =
-    "prctl(PR_SET_CHILD_SUBREAPER, 1); pid_t self = getpid(); call(PATH);\n"
+    "prctl(PR_SET_CHILD_SUBREAPER, 1); pid_t self = getpid(); CALL;\n"
     "if (getpid() != self) _exit(0);\n"
     "return waitpid(-1, NULL, WNOHANG) != -1;";
 
 }  // namespace
 
-std::string with_path(std::string check, const std::string& path) {
-  for (std::size_t at = check.find("PATH)"); at != std::string::npos;
-       at = check.find("PATH)", at + path.size())) {
-    check.replace(at, 4, path);
+std::string with_call(std::string check, const World& world) {
+  const std::string call = world.call_code();
+  for (std::size_t at = check.find("CALL"); at != std::string::npos;
+       at = check.find("CALL", at + call.size())) {
+    check.replace(at, 4, call);
   }
   return check;
 }
 
+std::string Case::freed_call_code() const {
+  const std::string call = world_.call_code();
+  if (subject_.kind == Kind::kNames) {
+    return fmt::format(
+        "{{ char **names = {}; for (char **n = names; n && *n; n++) free(*n); free(names); }}",
+        call);
+  }
+  return subject_.returns_block() ? fmt::format("free((void *){});", call)
+                                  : fmt::format("{};", call);
+}
+
 std::string Case::reproducer_for(const Failure& failure) const {
+  std::string again;
+  for (const Step& step : world_.before_call) again += step.code + "\n";
   return reproducer(subject_, {.clause = setting_.clause,
                                .setup = world_.code() + acts_,
-                               .path = world_.path_code,
+                               .again = again,
+                               .call = world_.call_code(),
                                .prelude = failure.prelude,
                                .check = failure.check});
 }
 
 std::string Case::orphan_reproducer() const {
-  return reproducer_for({.check = with_path(kChildCheck, world_.path_code)});
+  return reproducer_for({.check = with_call(kChildCheck, world_)});
 }
 
 void Case::fail(const Failure& failure) {
@@ -102,7 +117,7 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
   Remark& remark = pad_.remarks[pad_.remark_count++];
   put(remark.word, word);
   put(remark.text, fmt::format("{}: {}", call_text(subject_, world_), text));
-  put(remark.reproducer, reproducer_for({.check = with_path(std::move(check), world_.path_code),
+  put(remark.reproducer, reproducer_for({.check = with_call(std::move(check), world_),
                                          .prelude = std::move(prelude)}));
 }
 
@@ -136,21 +151,15 @@ void Case::look_at_process() {
 }
 
 void Case::look_at_children() {
-  siginfo_t info{};
-  for (int tries = 0; tries < 200; ++tries) {
-    info = {};
-    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return;  // ECHILD: none
-    const timespec pause{0,
-                         500'000};  // a helper thread of the provider may be about to wait for it
-    nanosleep(&pause, nullptr);
-  }
+  const Child child = find_child();
+  if (child == Child::kNone) return;
   if (pad_.returned_twice != 0) {
     remark("spares_caller", "the call returned twice: a second time in a child process",
            kChildCheck);
   }
   remark("leaves_nothing",
-         info.si_pid != 0 ? "a child process was left, dead but not waited for"
-                          : "a child process was left running",
+         child == Child::kDead ? "a child process was left, dead but not waited for"
+                               : "a child process was left running",
          kChildCheck);
 }
 

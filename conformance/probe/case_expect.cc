@@ -12,6 +12,31 @@
 
 namespace rtconf::probe {
 
+namespace {
+
+/// What a call gave that was to fail, in words.
+std::string what_came(const Subject& subject, const Answer& answer) {
+  switch (subject.kind) {
+    case Kind::kText: {
+      std::string bytes(64, '\0');
+      bytes.resize(copy_safely(bytes.data(), answer.data, bytes.size()));
+      return "the text " + quoted(bytes.substr(0, bytes.find('\0')), 48);
+    }
+    case Kind::kBytes:
+    case Kind::kNames:
+    case Kind::kView:
+      return "a pointer, not NULL";
+    case Kind::kFlag:
+      return "true";
+    case Kind::kNumber:
+    case Kind::kStatus:
+      break;
+  }
+  return fmt::format("{}", answer.number);
+}
+
+}  // namespace
+
 std::string wrong_answer_code(const Subject& subject, const std::string& path_code) {
   if (!subject.returns_content) {
     return fmt::format("struct stat info;\nreturn stat({}, &info) != 0 || result != info.st_size;",
@@ -22,8 +47,8 @@ std::string wrong_answer_code(const Subject& subject, const std::string& path_co
       "if (!result || !truth) return 1;\n"
       "for (size_t at = 0; (byte = getc(truth)) != EOF; at++) if ((unsigned char)result[at] != "
       "byte) return 1;\n"
-      "return 0;",
-      path_code);
+      "return {};",
+      path_code, subject.gives_size ? "size != (size_t)ftell(truth)" : "0");
 }
 
 std::string repeated_code(const Subject& subject, const std::string& path_code) {
@@ -44,7 +69,18 @@ std::string repeated_code(const Subject& subject, const std::string& path_code) 
       path_code, subject.c_type);
 }
 
+std::optional<Failure> Case::wrong_size(const World& world, const Answer& answer,
+                                        std::uint64_t length) const {
+  if (static_cast<std::uint64_t>(answer.number) == length) return std::nullopt;
+  return Failure{.message = fmt::format("{} gave another size than that of the content",
+                                        call_text(subject_, world)),
+                 .expected = fmt::format("{}", length),
+                 .got = fmt::format("{}", answer.number),
+                 .check = wrong_answer_code(subject_, world.path_code)};
+}
+
 std::optional<Failure> Case::difference_in(const World& world, const Answer& answer) const {
+  if (world.wrong) return world.wrong(answer);
   const std::string call = call_text(subject_, world);
   if (!subject_.returns_content) {
     struct stat info {};
@@ -62,8 +98,9 @@ std::optional<Failure> Case::difference_in(const World& world, const Answer& ans
                    .got = "the failure value",
                    .check = "return result == NULL;"};
   }
-  const auto found = compare_with_regular_read(world.path->c_str(), answer.data);
-  if (!found) return std::nullopt;
+  std::uint64_t length = 0;
+  const auto found = compare_with_regular_read(world.path->c_str(), answer.data, length);
+  if (!found) return subject_.gives_size ? wrong_size(world, answer, length) : std::nullopt;
   return Failure{.message = fmt::format("{}: {}", call, found->message),
                  .expected = found->expected,
                  .got = found->got,
@@ -90,25 +127,18 @@ void Case::expect_nul(const Answer& answer) {
 
 void Case::expect_failure(const Answer& answer) {
   if (answer.failed) return;
-  std::string got = fmt::format("{}", answer.number);
-  if (subject_.returns_content) {
-    std::string bytes(64, '\0');
-    bytes.resize(copy_safely(bytes.data(), answer.data, bytes.size()));
-    got = subject_.is_text ? "the text " + quoted(bytes.substr(0, bytes.find('\0')), 48)
-                           : "a pointer, not NULL";
-  }
   fail({.message = call_text(subject_, world_) + " succeeded",
-        .expected = subject_.returns_content ? "NULL" : "-1",
-        .got = std::move(got),
-        .check = subject_.returns_content ? "return result != NULL;" : "return result != -1;"});
+        .expected = subject_.failure,
+        .got = what_came(subject_, answer),
+        .check = fmt::format("return result != {};", subject_.failure)});
 }
 
 void Case::expect_success(const Answer& answer) {
   if (!answer.failed) return;
   fail({.message = call_text(subject_, world_) + " failed",
         .expected = "success",
-        .got = subject_.returns_content ? "NULL" : "-1",
-        .check = subject_.returns_content ? "return result == NULL;" : "return result == -1;"});
+        .got = subject_.failure,
+        .check = fmt::format("return result == {};", subject_.failure)});
 }
 
 }  // namespace rtconf::probe

@@ -43,14 +43,16 @@ std::string line_at(const Chunk& bytes, std::size_t count, std::size_t index,
 
 }  // namespace
 
-std::optional<Difference> compare_with_regular_read(const char* path, const unsigned char* data) {
+std::optional<Difference> compare_with_regular_read(const char* path, const unsigned char* data,
+                                                    std::uint64_t& length) {
   const Fd fd(open(path, O_RDONLY | O_CLOEXEC));
   if (!fd)
     return Difference{"the suite " + cannot("open the file for a regular read", errno), "", "", 0};
   thread_local Chunk
       truth;  // not on the heap, whose use is being watched; not on the stack, which may be small
   thread_local Chunk seen;
-  for (unsigned long long base = 0;;) {
+  length = 0;
+  for (unsigned long long base = 0;; length = base) {
     const std::size_t count = read_fully(fd.get(), truth);
     if (count == 0) return std::nullopt;
     const std::size_t readable = copy_safely(seen.data(), data + base, count);

@@ -13,14 +13,16 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 18> kNeeds = {{
+constexpr std::array<Need, 20> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_CREAT", "fcntl("}},
     {"locale.h", {"setlocale("}},
     {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
     {"pthread.h", {"pthread_"}},
+    {"sched.h", {"unshare("}},
     {"signal.h", {"sigprocmask", "sigaction"}},
+    {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
     {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit("}},
@@ -53,6 +55,30 @@ std::string indented(std::string_view lines) {
   return out;
 }
 
+std::string again_code(const Recipe& recipe) {
+  if (recipe.again.empty()) return "";
+  return fmt::format("static void again(void) {{\n{}}}\n", indented(recipe.again));
+}
+
+/// A function that gives a size beside its content is called like the readers, which give none; the
+/// size is in `size` afterwards.
+std::string sized_code(const Subject& subject) {
+  if (!subject.gives_size) return "";
+  return fmt::format(
+      "static {0} (*sized)({1}); static size_t size;\n"
+      "static {0}call(const char *path) {{ return sized(path, &size); }}\n",
+      subject.c_type, subject.c_parameters);
+}
+
+/// Finds the function in the library.
+std::string binding_code(const Subject& subject) {
+  const std::string type = fmt::format("{} (*{{}})({})", subject.c_type, subject.c_parameters);
+  const std::string name = subject.gives_size ? "sized" : "call";
+  return fmt::format("{} = ({})dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{}\");\n",
+                     subject.gives_size ? name : fmt::format(fmt::runtime(type), "call"),
+                     fmt::format(fmt::runtime(type), ""), subject.name);
+}
+
 }  // namespace
 
 const char* const kTellingMalloc =
@@ -69,24 +95,21 @@ const char* const kTellingMalloc =
 std::string reproducer(const Subject& subject, const Recipe& recipe) {
   const bool calls_itself = recipe.check.find("call(") != std::string::npos;
   const bool as_text = subject.c_type.ends_with('*');
-  std::string body = fmt::format(
-      "{0} (*call)(const char *) = ({0} (*)(const char *))dlsym(dlopen(argv[argc - 1], RTLD_NOW), "
-      "\"{1}\");\n",
-      subject.c_type, subject.name);
+  const std::string prelude = recipe.prelude + again_code(recipe) + sized_code(subject);
+  std::string body = binding_code(subject);
   body += recipe.setup;
   if (!calls_itself) {
     if (!body.ends_with('\n')) body += '\n';
     if (recipe.check.find("result") == std::string::npos) {
-      body += fmt::format("call({});\n", recipe.path);
+      body += fmt::format("{};\n", recipe.call);
     } else {
-      body +=
-          fmt::format("{}{}result = call({});\n", subject.c_type, as_text ? "" : " ", recipe.path);
+      body += fmt::format("{}{}result = {};\n", subject.c_type, as_text ? "" : " ", recipe.call);
     }
   }
   body += recipe.check;
   if (recipe.check.empty()) body += "return 0;";
   const std::string program =
-      fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", recipe.prelude, indented(body));
+      fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", prelude, indented(body));
   std::string text = fmt::format(
       "/* {}\n"
       "   Build: cc -D_GNU_SOURCE -rdynamic -o show show.c   Run in an empty directory: ./show "

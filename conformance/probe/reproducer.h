@@ -10,7 +10,8 @@ namespace rtconf::probe {
 struct Recipe {
   std::string clause = {};   ///< id, for the head comment
   std::string setup = {};    ///< C statements that make the world
-  std::string path = {};     ///< the path as a C expression
+  std::string again = {};    ///< C statements that again() does before each call, or none
+  std::string call = {};     ///< the call as C, e.g. "call(\"file\")"
   std::string prelude = {};  ///< C before main, e.g. a malloc that tells
   std::string check = {};    ///< C statements after the call; they return 1 when the fault shows.
                              ///< Empty: the call itself shows it

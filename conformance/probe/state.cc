@@ -30,43 +30,44 @@ std::string amount(rlim_t value) {
   return value == RLIM_INFINITY ? "unlimited" : fmt::format("{}", value);
 }
 
-// C that looks, calls, and looks again. PATH stands for the path.
+// C that looks, calls, and looks again. CALL stands for the call.
 constexpr const char* kLimitCheck =
     "struct rlimit was[16], is[16];\n"
     "for (int k = 0; k < 16; k++) getrlimit(k, &was[k]);\n"
-    "call(PATH);\n"
+    "CALL;\n"
     "for (int k = 0; k < 16; k++) getrlimit(k, &is[k]);\n"
     "return memcmp(was, is, sizeof was) != 0;";
 constexpr const char* kTimerCheck =
-    "call(PATH);\n"
+    "CALL;\n"
     "for (int k = 0; k < 3; k++) {\n"
     "  struct itimerval timer;\n"
     "  if (getitimer(k, &timer) == 0 && (timer.it_value.tv_sec || timer.it_value.tv_usec)) return "
     "1;\n"
     "}\n"
     "return 0;";
-constexpr const char* kAlarmCheck = "alarm(1000); call(PATH); return alarm(0) == 0;";
+constexpr const char* kAlarmCheck =
+    "alarm(1000); CALL; unsigned left = alarm(0); return left < 900 || left > 1000;";
 constexpr const char* kThreadLocaleCheck =
-    "locale_t was = uselocale(NULL); call(PATH); return uselocale(NULL) != was;";
-constexpr const char* kSeccompCheck = "call(PATH); return prctl(PR_GET_SECCOMP) != 0;";
-constexpr const char* kUserCheck = "uid_t was = geteuid(); call(PATH); return geteuid() != was;";
+    "locale_t was = uselocale(NULL); CALL; return uselocale(NULL) != was;";
+constexpr const char* kSeccompCheck = "CALL; return prctl(PR_GET_SECCOMP) != 0;";
+constexpr const char* kUserCheck = "uid_t was = geteuid(); CALL; return geteuid() != was;";
 constexpr const char* kDirectoryCheck =
-    "char was[4096], is[4096]; getcwd(was, sizeof was); call(PATH); getcwd(is, sizeof is);\n"
+    "char was[4096], is[4096]; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
     "return strcmp(was, is) != 0;";
-constexpr const char* kUmaskCheck = "umask(027); call(PATH); return umask(027) != 027;";
+constexpr const char* kUmaskCheck = "umask(027); CALL; return umask(027) != 027;";
 constexpr const char* kEnvironmentCheck =
     "extern char **environ; unsigned long was = 0, is = 0;\n"
     "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) was = was * 31 + *p;\n"
-    "call(PATH);\n"
+    "CALL;\n"
     "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) is = is * 31 + *p;\n"
     "return was != is;";
 constexpr const char* kLocaleCheck =
-    "setlocale(LC_ALL, \"C.UTF-8\"); char *was = strdup(setlocale(LC_ALL, NULL)); call(PATH); "
+    "setlocale(LC_ALL, \"C.UTF-8\"); char *was = strdup(setlocale(LC_ALL, NULL)); CALL; "
     "return strcmp(was, setlocale(LC_ALL, "
     "NULL)) != 0;";
 constexpr const char* kMaskCheck =
     "sigset_t was, is; sigemptyset(&was); sigaddset(&was, SIGUSR1);\n"
-    "sigprocmask(SIG_SETMASK, &was, NULL); call(PATH); sigprocmask(SIG_SETMASK, "
+    "sigprocmask(SIG_SETMASK, &was, NULL); CALL; sigprocmask(SIG_SETMASK, "
     "NULL, &is);\n"
     "for (int k = 1; k < 65; k++) if (sigismember(&was, k) != sigismember(&is, k)) return 1;\n"
     "return 0;";
@@ -75,16 +76,16 @@ constexpr const char* kActionCheck =
     "struct sigaction mine = {.sa_handler = (void (*)(int))abs, .sa_flags = SA_RESTART};\n"
     "sigaddset(&mine.sa_mask, SIGURG); sigaction(SIGUSR2, &mine, NULL); signal(SIGPIPE, SIG_IGN);\n"
     "for (int k = 1; k < 65; k++) sigaction(k, NULL, &was[k]);\n"
-    "call(PATH);\n"
+    "CALL;\n"
     "for (int k = 1; k < 65; k++) if (sigaction(k, NULL, &is) == 0 &&\n"
     "  (is.sa_handler != was[k].sa_handler || is.sa_flags != was[k].sa_flags ||\n"
     "   sigismember(&is.sa_mask, SIGURG) != sigismember(&was[k].sa_mask, SIGURG))) return 1;\n"
     "return 0;";
 constexpr const char* kNiceCheck =
-    "int was = getpriority(PRIO_PROCESS, 0); call(PATH); return getpriority(PRIO_PROCESS, 0) != "
+    "int was = getpriority(PRIO_PROCESS, 0); CALL; return getpriority(PRIO_PROCESS, 0) != "
     "was;";
 constexpr const char* kDumpableCheck =
-    "int was = prctl(PR_GET_DUMPABLE); call(PATH); return prctl(PR_GET_DUMPABLE) != was;";
+    "int was = prctl(PR_GET_DUMPABLE); CALL; return prctl(PR_GET_DUMPABLE) != was;";
 
 bool same_action(const struct sigaction& a, const struct sigaction& b) {
   if (a.sa_handler != b.sa_handler || a.sa_flags != b.sa_flags) return false;  // a union's members
@@ -92,6 +93,19 @@ bool same_action(const struct sigaction& a, const struct sigaction& b) {
     if (sigismember(&a.sa_mask, signal) != sigismember(&b.sa_mask, signal)) return false;
   }
   return true;
+}
+
+bool is_armed(const itimerval& timer) {
+  return timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0;
+}
+
+/// True if the timer is the one that it was, a little later.
+bool goes_on(const itimerval& now, const itimerval& before) {
+  constexpr time_t kLongestCase = 3600;
+  return now.it_interval.tv_sec == before.it_interval.tv_sec &&
+         now.it_interval.tv_usec == before.it_interval.tv_usec &&
+         now.it_value.tv_sec <= before.it_value.tv_sec + 1 &&
+         now.it_value.tv_sec + kLongestCase >= before.it_value.tv_sec;
 }
 
 }  // namespace
@@ -122,8 +136,7 @@ ProcessState ProcessState::now() {
   itimerval timer{};
   for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
     const bool is_known = getitimer(which, &timer) == 0;
-    state.timers_[static_cast<std::size_t>(which)] =
-        is_known && (timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0);
+    if (is_known) state.timers_[static_cast<std::size_t>(which)] = timer;
   }
   state.thread_locale_ = uselocale(nullptr);
   state.nice_ = getpriority(PRIO_PROCESS, 0);
@@ -151,11 +164,14 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
          kLimitCheck);
   }
   for (std::size_t i = 0; i < timers_.size(); ++i) {
-    if (timers_[i] == before.timers_[i]) continue;
-    note(timers_[i],
-         timers_[i] ? "an interval timer or alarm was left armed"
-                    : "the caller's interval timer or alarm was cancelled",
-         timers_[i] ? kTimerCheck : kAlarmCheck);
+    const bool was_armed = is_armed(before.timers_[i]);
+    if (!is_armed(timers_[i]) && !was_armed) continue;
+    if (is_armed(timers_[i]) && was_armed && goes_on(timers_[i], before.timers_[i])) continue;
+    note(is_armed(timers_[i]),
+         !is_armed(timers_[i]) ? "the caller's interval timer or alarm was cancelled"
+         : was_armed           ? "the caller's interval timer or alarm was set anew"
+                               : "an interval timer or alarm was left armed",
+         was_armed ? kAlarmCheck : kTimerCheck);
   }
   if (seccomp_ != before.seccomp_) note(true, "a seccomp filter was installed", kSeccompCheck);
   if (user_ != before.user_ || group_ != before.group_)

@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 #include <array>
@@ -18,8 +19,8 @@ struct Change {
   bool disables_caller;  ///< later calls of the caller can fail, or die, because of it (limits,
                          ///< timers, privileges)
   std::string text;      ///< e.g. "the umask was changed from 0022 to 0000"
-  std::string check;  ///< C statements that make the call and return 1 when the change shows; PATH
-                      ///< stands for the path
+  std::string check;  ///< C statements that make the call and return 1 when the change shows; CALL
+                      ///< stands for the call
 };
 
 class ProcessState {
@@ -41,7 +42,7 @@ class ProcessState {
   sigset_t mask_{};
   std::array<struct sigaction, kSignals + 1> actions_{};
   std::array<rlimit, kLimits> limits_{};
-  std::array<bool, 3> timers_{};  ///< by its number: armed
+  std::array<itimerval, 3> timers_{};  ///< by their numbers
   locale_t thread_locale_ = nullptr;
   int nice_ = 0;
   int dumpable_ = 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "conformance/probe/fd.h"
@@ -124,9 +125,21 @@ Step make_directory(const std::string& name) {
 }
 
 Step go_to(const std::string& directory) {
-  return simple(
+  Step step = simple(
       "go to directory", directory, [=] { return chdir(directory.c_str()); },
       fmt::format("chdir({});", quoted(directory)));
+  step.changes_process = true;
+  return step;
+}
+
+Step set_variable(const std::string& name, const std::optional<std::string>& value) {
+  Step step = simple(
+      "set variable", name,
+      [=] { return value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str()); },
+      value ? fmt::format("setenv({}, {}, 1);", quoted(name), quoted(*value))
+            : fmt::format("unsetenv({});", quoted(name)));
+  step.changes_process = true;
+  return step;
 }
 
 Step make_fifo(const std::string& name) {

@@ -17,7 +17,8 @@ using Trouble = std::optional<std::string>;
 
 struct Step {
   std::function<Trouble()> apply;
-  std::string code;  ///< C99 with POSIX, one or more statements
+  std::string code;              ///< C99 with POSIX, one or more statements
+  bool changes_process = false;  ///< what calls must leave alone is another thing afterwards
 };
 
 /// The C of write_file, with the file's name as a C expression.
@@ -35,6 +36,8 @@ Step link_hard(const std::string& target, const std::string& name);
 Step make_directory(const std::string& name);
 /// Changes the working directory.
 Step go_to(const std::string& directory);
+/// Sets a variable of the environment, or removes it.
+Step set_variable(const std::string& name, const std::optional<std::string>& value);
 Step make_fifo(const std::string& name);
 Step set_mode(const std::string& name, unsigned mode);
 /// Opens `name` for reading as descriptor `fd`, which must be free, so that it outlives its name.

@@ -11,17 +11,32 @@
 
 namespace rtconf::probe {
 
-Trouble World::make() const {
-  for (const Step& step : steps) {
-    if (Trouble trouble = step.apply()) return trouble;
-  }
-  return std::nullopt;
-}
-
 std::string World::code() const {
   std::string text;
   for (const Step& step : steps) text += step.code + "\n";
   return text;
+}
+
+std::string World::call_code() const {
+  const std::string call =
+      fmt::format("call({})", arguments_code.empty() ? path_code : arguments_code);
+  return before_call.empty() ? call : fmt::format("(again(), {})", call);
+}
+
+Given::Given(const World& world) {
+  const auto text = [](const std::optional<std::string>& of) { return of ? of->c_str() : nullptr; };
+  const More& more = world.more;
+  arguments_ = {.first = text(world.path),
+                .second = text(more.second),
+                .handle = more.handle,
+                .flag = more.flag,
+                .no_size = more.no_size};
+  if (!more.list) return;
+  for (const std::string& one : *more.list) list_.push_back(one.c_str());
+  arguments_.count = list_.size();
+  // The count tells where the array ends; who looks for a NULL instead finds what cannot be read.
+  list_.push_back(reinterpret_cast<const char*>(std::uintptr_t{1}));
+  arguments_.list = list_.data();
 }
 
 std::string fresh_name(std::string_view stem) {

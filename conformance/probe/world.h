@@ -1,6 +1,6 @@
-// Worlds: the file system as one call finds it. A world is a few steps, the path that is passed,
-// and what a regular read of that path gives. Each is made in the case's own empty directory, under
-// a name of its own.
+// Worlds: what one call finds and is given. A world is a few steps, the arguments that are passed,
+// and what the right answer is. Each is made in the case's own empty directory, under a name of its
+// own.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +8,54 @@
 #include <string>
 #include <vector>
 
+#include "conformance/probe/answer.h"
 #include "conformance/probe/content.h"
+#include "conformance/probe/failure.h"
 #include "conformance/probe/step.h"
 
 namespace rtconf::probe {
 
+/// What a call is given beside its first string.
+struct More {
+  std::optional<std::string> second = std::nullopt;  ///< nothing means NULL
+  std::int64_t handle = 0;
+  bool flag = false;
+  std::optional<std::vector<std::string>> list = std::nullopt;  ///< nothing means NULL
+  bool no_size = false;
+};
+
 struct World {
   std::string title;  ///< for messages, e.g. "a file of 4096 bytes"
   std::vector<Step> steps;
-  std::optional<std::string> path;  ///< what the call is given; nothing means NULL
+  std::optional<std::string> path;  ///< the first string of the call; nothing means NULL
   std::string path_code;            ///< the path as a C expression
-  Content content;                  ///< of the file that the path leads to, where it leads to one
+  Content content;  ///< what the result holds: of the file that the path leads to, or a text
+  More more = {};
+  /// All arguments as C; the path alone if this is empty.
+  std::string arguments_code = {};
+  /// Done before each call: what an earlier one may have undone.
+  std::vector<Step> before_call = {};
+  /// A call here may not be made by two threads at once: each needs a world of its own.
+  bool is_private = false;
+  /// How the answer, or what the call did, is wrong. Without it, the answer is compared with the
+  /// file that the path leads to.
+  std::function<std::optional<Failure>(const Answer& answer)> wrong = {};
 
-  /// Does the steps. Nothing, or what the suite could not do.
-  Trouble make() const;
   /// The steps as C, a line each.
   std::string code() const;
+  /// C for one call with these arguments, after what has to be done before it.
+  std::string call_code() const;
+};
+
+/// The arguments of a world, as a call takes them.
+class Given {
+ public:
+  explicit Given(const World& world);
+  const Arguments& arguments() const { return arguments_; }
+
+ private:
+  std::vector<const char*> list_;
+  Arguments arguments_;
 };
 
 /// `stem` with a number that no other world of this process has.

@@ -1,51 +1,110 @@
 #include "conformance/profiles/cstr.h"
 
 #include <cstdlib>
+#include <limits>
+#include <type_traits>
 
 namespace rtconf::profiles {
 namespace {
 
+using probe::Answer;
+using probe::Arguments;
+using probe::Kind;
+using probe::Subject;
+
+// How each C type of a result becomes an answer.
+[[maybe_unused]] Answer answer_of(char* text) {
+  return {.failed = text == nullptr, .data = reinterpret_cast<unsigned char*>(text)};
+}
+[[maybe_unused]] Answer answer_of(std::uint8_t* bytes) {
+  return {.failed = bytes == nullptr, .data = bytes};
+}
+[[maybe_unused]] Answer answer_of(const std::uint8_t* view) {
+  return {.failed = view == nullptr, .data = const_cast<unsigned char*>(view)};
+}
+[[maybe_unused]] Answer answer_of(char** names) {
+  return {.failed = names == nullptr, .names = names};
+}
+[[maybe_unused]] Answer answer_of(bool flag) { return {.failed = !flag, .number = flag ? 1 : 0}; }
+[[maybe_unused]] Answer answer_of(std::int32_t status) {
+  return {.failed = status == -1, .number = status};
+}
+[[maybe_unused]] Answer answer_of(std::int64_t number) {
+  return {.failed = number == -1, .number = number};
+}
+
 template <class Result>
-Result call_as(void* symbol, const char* path) {
-  return reinterpret_cast<Result (*)(const char*)>(symbol)(path);
+constexpr Kind kKindOf = std::is_same_v<Result, char*>                 ? Kind::kText
+                         : std::is_same_v<Result, std::uint8_t*>       ? Kind::kBytes
+                         : std::is_same_v<Result, const std::uint8_t*> ? Kind::kView
+                         : std::is_same_v<Result, char**>              ? Kind::kNames
+                         : std::is_same_v<Result, bool>                ? Kind::kFlag
+                         : std::is_same_v<Result, std::int32_t>        ? Kind::kStatus
+                                                                       : Kind::kNumber;
+
+/// A subject that calls `symbol` as a function of type Result(Parameters...), `pass` picking its
+/// arguments.
+template <class Result, class... Parameters, class... Passed>
+void bind(Subject& subject, void* symbol, const char* c_type, const char* c_parameters,
+          Passed... pass) {
+  subject.c_type = c_type;
+  subject.c_parameters = c_parameters;
+  subject.kind = kKindOf<Result>;
+  subject.failure = std::is_pointer_v<Result>      ? "NULL"
+                    : std::is_same_v<Result, bool> ? "false"
+                                                   : "-1";
+  subject.call = [symbol, pass...](const Arguments& arguments) {
+    return answer_of(reinterpret_cast<Result (*)(Parameters...)>(symbol)(pass(arguments)...));
+  };
 }
 
-probe::Answer content(void* data) {
-  return {.failed = data == nullptr, .data = static_cast<unsigned char*>(data), .number = -1};
+// The arguments by what they are.
+constexpr auto kFirst = [](const Arguments& a) { return a.first; };
+constexpr auto kSecond = [](const Arguments& a) { return a.second; };
+constexpr auto kHandle = [](const Arguments& a) { return a.handle; };
+constexpr auto kFlag = [](const Arguments& a) { return a.flag; };
+constexpr auto kList = [](const Arguments& a) { return a.list; };
+constexpr auto kCount = [](const Arguments& a) { return a.count; };
+
+/// The size of what is returned comes through a pointer.
+[[maybe_unused]] void bind_sized(Subject& subject, void* symbol) {
+  subject.c_type = "unsigned char *";
+  subject.c_parameters = "const char *, size_t *";
+  subject.kind = Kind::kBytes;
+  subject.gives_size = true;
+  subject.call = [symbol](const Arguments& arguments) {
+    using Function = std::uint8_t* (*)(const char*, std::size_t*);
+    std::size_t size = std::numeric_limits<std::size_t>::max() / 3;  // not what any call gives
+    Answer answer = answer_of(
+        reinterpret_cast<Function>(symbol)(arguments.first, arguments.no_size ? nullptr : &size));
+    answer.number = static_cast<std::int64_t>(size);
+    return answer;
+  };
 }
 
-probe::Answer number(std::int64_t value) {
-  return {.failed = value == -1, .data = nullptr, .number = value};
+void bind_shape(Subject& subject, spec::Shape shape, void* symbol) {
+  switch (shape) {
+    case spec::Shape::kPathToText:
+      return bind<char*, const char*>(subject, symbol, "char *", "const char *", kFirst);
+    case spec::Shape::kPathToBytes:
+      return bind<std::uint8_t*, const char*>(subject, symbol, "unsigned char *", "const char *",
+                                              kFirst);
+    case spec::Shape::kPathToInt64:
+      return bind<std::int64_t, const char*>(subject, symbol, "long long", "const char *", kFirst);
+  }
 }
 
 }  // namespace
 
 probe::Subject bind_cstr(const spec::Function& function, void* symbol) {
-  probe::Subject subject;
+  Subject subject;
   subject.index = static_cast<std::uint32_t>(function.id);
   subject.name = function.name;
   subject.release = [](void* block) { std::free(block); };
-  switch (function.shape) {
-    case spec::Shape::kPathToText:
-      subject.c_type = "char *";
-      subject.returns_content = true;
-      subject.is_text = true;
-      subject.call = [symbol](const char* path) { return content(call_as<char*>(symbol, path)); };
-      break;
-    case spec::Shape::kPathToBytes:
-      subject.c_type = "unsigned char *";
-      subject.returns_content = true;
-      subject.call = [symbol](const char* path) {
-        return content(call_as<std::uint8_t*>(symbol, path));
-      };
-      break;
-    case spec::Shape::kPathToInt64:
-      subject.c_type = "long long";
-      subject.call = [symbol](const char* path) {
-        return number(call_as<std::int64_t>(symbol, path));
-      };
-      break;
-  }
+  bind_shape(subject, function.shape, symbol);
+  subject.is_text = subject.kind == Kind::kText;
+  subject.returns_content =
+      subject.returns_block() && subject.c_parameters.starts_with("const char *");
   return subject;
 }
 

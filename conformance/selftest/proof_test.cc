@@ -38,7 +38,7 @@ Judged judge_row(const Library& library) {
     options.insert(options.end(), {"--filter", std::string(library.function) + ".*"});
   }
   const bool is_hardened = mutants::first_tier(library) == spec::Tier::kHardened;
-  if (library.kind == Kind::kCorrect || (library.kind == Kind::kMutant && is_hardened)) {
+  if (library.kind == Kind::kCorrect || is_hardened) {
     options.insert(options.end(), {"--tier", "all"});
   }
   return judge(library_path(library.file), options);

@@ -1,17 +1,17 @@
-// The clauses about the memory that a reader gives: whose it is, how much, and what is written
+// The clauses about the memory that a function gives: whose it is, how much, and what is written
 // there.
 #include <fmt/format.h>
 
 #include <cstring>
 
 #include "conformance/cases/common.h"
-#include "conformance/cases/reader.h"
+#include "conformance/cases/scenes.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/memory.h"
 #include "conformance/probe/reproducer.h"
 #include "conformance/probe/text.h"
 
-namespace rtconf::cases::reader {
+namespace rtconf::cases {
 
 using probe::Answer;
 using probe::Case;
@@ -58,6 +58,33 @@ struct Live {
   World world;
 };
 
+/// Only results of other functions that are still live and right can be changed by the next call:
+/// their own functions may have freed or changed them.
+void drop_spoilt(const Case& c, std::vector<Live>& live) {
+  std::erase_if(live, [&](const Live& other) {
+    return other.owner.index != c.subject().index &&
+           (!heap::find(other.answer.data) ||
+            c.difference_in(other.world, other.answer).has_value());
+  });
+}
+
+/// C that calls, calls again for another result, and returns 1 if that changed the first.
+std::string changed_result_code(const Case& c, const World& world) {
+  const std::string first = fmt::format(
+      "{0}first = {1}; size_t size = {2};\n"
+      "char *copy = malloc(size + 1); memcpy(copy, first, size);\n",
+      c.subject().c_type, world.call_code(), world.content.size());
+  const std::string another =
+      c.subject().returns_content
+          ? "FILE *file = fopen(\"other\", \"wb\"); for (int k = 0; k < 9999; k++) putc('o', "
+            "file);\n"
+            "fclose(file); call(\"other\");"
+          : "memset(first, '?', size); memcpy(first, copy, 0); char *second = (char *)" +
+                world.call_code() + "; if (memcmp(second, copy, size)) return 1;\n" +
+                "memcpy(first, copy, size); memset(second, '?', size);";
+  return first + another + " return memcmp(copy, first, size) != 0;";
+}
+
 void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
                   const World& world) {
   for (const Live& other : live) {
@@ -67,7 +94,7 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
                   probe::call_text(c.subject(), world), probe::call_text(other.owner, other.world)),
               .expected = "a block of its own",
               .got = "the same pointer twice",
-              .check = fmt::format("return call({0}) == call({0});", world.path_code),
+              .check = probe::with_call("return CALL == CALL;", world),
               .is_about_companion = other.owner.index != c.subject().index});
     }
     const auto changed = c.difference_in(other.world, other.answer);
@@ -77,14 +104,7 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
                                    probe::call_text(other.owner, other.world)),
             .expected = changed->expected,
             .got = changed->got,
-            .check = fmt::format(
-                "{1}first = call({0}); size_t size = 0; FILE *file = fopen({0}, \"rb\");\n"
-                "while (getc(file) != EOF) size++;\n"
-                "char *copy = malloc(size + 1); memcpy(copy, first, size);\n"
-                "file = fopen(\"other\", \"wb\"); for (int k = 0; k < 9999; k++) putc('o', file); "
-                "fclose(file);\n"
-                "call(\"other\"); return memcmp(copy, first, size) != 0;",
-                other.world.path_code, c.subject().c_type),
+            .check = changed_result_code(c, other.world),
             .is_about_companion = other.owner.index != c.subject().index});
   }
 }
@@ -92,10 +112,11 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
 }  // namespace
 
 void nul(Case& c) {
-  unsigned salt = 1;
-  for (const std::uint64_t size : sizes()) {
-    heap::poison(salt % 2 == 0 ? 0xA5 : 0x5A);
-    c.enter(world::file(Content::pattern(size, salt++)));
+  bool turn = false;
+  for (const World& world : scenes_of(c.subject()).results(c)) {
+    heap::poison(turn ? 0xA5 : 0x5A);
+    turn = !turn;
+    c.enter(world);
     const Answer answer = c.call();
     c.expect_nul(answer);
     c.release(answer);
@@ -104,19 +125,19 @@ void nul(Case& c) {
 
 void allocation(Case& c) {
   if (!heap::available()) c.cannot_judge("this build has no heap probe: a sanitizer has malloc");
-  for (const std::uint64_t size : sizes()) {
-    const World world = world::file(Content::pattern(size));
+  for (const World& world : scenes_of(c.subject()).results(c)) {
     c.enter(world);
     const Answer answer = c.call();
     c.expect_success(answer);
+    const std::uint64_t size = needed(c, world.content.size());
     const auto room = c.block_size(answer);
     if (!room) c.cannot_judge(kNotOnTheHeap);
-    if (*room < needed(c, size)) {
+    if (*room < size) {
       c.fail({.message = fmt::format("{}: the block that was returned is too small",
                                      probe::call_text(c.subject(), world)),
-              .expected = fmt::format("a block of at least {} bytes", needed(c, size)),
+              .expected = fmt::format("a block of at least {} bytes", size),
               .got = fmt::format("a block of {} bytes", *room),
-              .check = fmt::format("return result && asked < {};", needed(c, size)),
+              .check = fmt::format("return result && asked < {};", size),
               .prelude = probe::kTellingMalloc});
     }
     c.release(answer);
@@ -124,25 +145,20 @@ void allocation(Case& c) {
 }
 
 void no_overrun(Case& c) {
-  for (const std::uint64_t size : sizes()) expect_no_damage(c, world::file(Content::pattern(size)));
+  const Scenes& scenes = scenes_of(c.subject());
+  for (const World& world : scenes.results(c)) expect_no_damage(c, world);
   if (heap::frees_unseen())
     return;  // guarded blocks are not glibc's, and only free() by its name can free them
   for (const heap::Placement placement :
        {heap::Placement::kTailGuard, heap::Placement::kHeadGuard}) {
     heap::place(placement);
-    for (const std::uint64_t size : sizes())
-      expect_no_damage(c, world::file(Content::pattern(size)));
-    // Where the block, or one of a byte more, ends at 16 bytes the guard page begins right behind
-    // it.
-    for (const std::uint64_t size : {4111U, 5008U, 5023U})
-      expect_no_damage(c, world::file(Content::pattern(size)));
+    for (const World& world : scenes.results(c)) expect_no_damage(c, world);
   }
   heap::place(heap::Placement::kPlain);
 }
 
 void owned(Case& c) {
-  for (const std::uint64_t size : {0U, 1U, 24U, 4095U, 4096U, 40000U, 300000U}) {
-    const World world = world::file(Content::pattern(size));
+  for (const World& world : scenes_of(c.subject()).right(c)) {
     c.enter(world, {.check = "free(result); free(malloc(100)); return 0;"});
     const Answer answer = c.call();
     c.expect_success(answer);
@@ -156,50 +172,49 @@ void owned(Case& c) {
            .check = "free(result); for (int k = 0; k < 100; k++) free(malloc(40 * k)); return 0;"});
     }
     // Writable, all of it; and given back as a caller would.
-    std::memset(answer.data, 0x77, size);
+    std::memset(answer.data, 0x77, world.content.size());
     c.release(answer);
   }
 }
 
 void unshared(Case& c) {
   std::vector<Live> live;
-  const std::vector<World> worlds = {
-      world::file(Content::pattern(5000, 1)), world::file(Content::pattern(5000, 2)),
-      world::file(Content::pattern(33, 3)), world::file(Content::pattern(70000, 4)),
-      world::file(Content::pattern(0))};
+  const Scenes& scenes = scenes_of(c.subject());
+  const Worlds worlds = scenes.right(c);
   for (const World& world : worlds) c.enter(world);
   // Results of the other readers are live too: they were the caller's alone before this function
   // was called.
   for (const Subject& companion : c.companions()) {
     for (const World& world : worlds) {
       c.turn_to(world);
-      const Answer answer = c.call_companion(companion);
+      const Answer answer = c.call_other(companion);
       if (!answer.failed && !c.difference(answer)) live.push_back({companion, answer, world});
     }
   }
-  // Only results that were right and stayed so while their own function went on are worth a look.
-  std::erase_if(live, [&](const Live& other) {
-    return !heap::find(other.answer.data) || c.difference_in(other.world, other.answer).has_value();
-  });
-  const World missing = world::missing();
+  const Worlds failing = scenes.failing(c);
+  for (const World& world : failing) c.enter(world);
   for (int round = 0; round < 4; ++round) {
     for (const World& world : worlds) {
       c.turn_to(world);
+      drop_spoilt(c, live);
       const Answer answer = c.call();
       c.expect_success(answer);
       expect_alone(c, live, answer, world);
       live.push_back({c.subject(), answer, world});
     }
-    c.enter(missing);
-    c.call();
-    expect_alone(c, live, Answer{}, missing);
+    if (failing.empty()) continue;
+    const World& world = failing[static_cast<std::size_t>(round) % failing.size()];
+    c.turn_to(world);
+    drop_spoilt(c, live);
+    c.release(c.call());
+    expect_alone(c, live, Answer{}, world);
   }
   // Freeing one leaves the others alone, and what is free may be given out again.
   while (live.size() > 1) {
     c.release(live.back().owner, live.back().answer);
     live.pop_back();
-    expect_alone(c, live, Answer{}, missing);
+    expect_alone(c, live, Answer{}, c.world());
   }
 }
 
-}  // namespace rtconf::cases::reader
+}  // namespace rtconf::cases

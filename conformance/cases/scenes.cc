@@ -1,0 +1,36 @@
+#include "conformance/cases/scenes.h"
+
+#include <array>
+#include <string_view>
+
+#include "conformance/cases/reader.h"
+
+namespace rtconf::cases {
+namespace {
+
+struct Entry {
+  std::string_view function;
+  const Scenes* scenes;
+};
+
+constexpr std::array kEntries = {
+    Entry{"rt_file_read_text", &reader::kScenes},
+    Entry{"rt_file_mmap_read_text", &reader::kScenes},
+    Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
+    Entry{"rt_file_read_bytes", &reader::kScenes},
+    Entry{"rt_file_size", &reader::kScenes},
+};
+
+}  // namespace
+
+Worlds nothing(probe::Case& /*c*/) { return {}; }
+
+const Scenes& scenes_of(const probe::Subject& subject) {
+  static const Scenes kNone = {nothing, nothing, nothing, nothing, nothing};
+  for (const Entry& entry : kEntries) {
+    if (entry.function == subject.name) return *entry.scenes;
+  }
+  return kNone;
+}
+
+}  // namespace rtconf::cases

@@ -1,0 +1,19 @@
+#include "conformance/probe/children.h"
+
+#include <sys/wait.h>
+#include <time.h>
+
+namespace rtconf::probe {
+
+Child find_child() {
+  siginfo_t info{};
+  for (int tries = 0; tries < 200; ++tries) {
+    info = {};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return Child::kNone;  // ECHILD
+    const timespec pause{0, 500'000};
+    nanosleep(&pause, nullptr);
+  }
+  return info.si_pid != 0 ? Child::kDead : Child::kLive;
+}
+
+}  // namespace rtconf::probe

@@ -1,0 +1,17 @@
+// A judgement that a clause does not hold, and what shows it.
+#pragma once
+
+#include <string>
+
+namespace rtconf::probe {
+
+struct Failure {
+  std::string message = {};
+  std::string expected = {};
+  std::string got = {};
+  std::string check = {};    ///< C statements that return 1 when the fault shows (see Recipe)
+  std::string prelude = {};  ///< C before main
+  bool is_about_companion = false;  ///< what failed is what was done to another's result
+};
+
+}  // namespace rtconf::probe
