@@ -23,6 +23,31 @@ enum class FunctionId : std::uint16_t {
   kFileMmapReadBytes,
   kFileReadBytes,
   kFileSize,
+  kFileExists,
+  kFileWriteText,
+  kFileAppendText,
+  kFileDelete,
+  kFileRemove,
+  kFileCopy,
+  kFileModifiedTime,
+  kDirCreate,
+  kDirList,
+  kFileLock,
+  kFileUnlock,
+  kEnvCwd,
+  kEnvGet,
+  kEnvHome,
+  kEnvSet,
+  kGetpid,
+  kProcessRun,
+  kSystemCpuCount,
+  kHostname,
+  kFileMmapMap,
+  kFileMmapData,
+  kFileMmapLength,
+  kFileMmapUnmap,
+  kFileReadSized,
+  kFileMmapReadSized,
 };
 
 /// What a function's C signature is, semantically: a profile calls by this.
@@ -30,11 +55,58 @@ enum class Shape : std::uint8_t {
   kPathToText,
   kPathToBytes,
   kPathToInt64,
+  kPathToFlag,
+  kTargetContentToFlag,
+  kEntryToFlag,
+  kPathTargetToFlag,
+  kTargetRecursiveToFlag,
+  kPathToNames,
+  kPathToHandle,
+  kHandleToFlag,
+  kNothingToText,
+  kKeyToText,
+  kKeyValueToFlag,
+  kNothingToInt64,
+  kCommandToStatus,
+  kHandleToView,
+  kHandleToInt64,
+  kPathSizeToBytes,
+};
+
+/// What a function returns.
+enum class Result : std::uint8_t {
+  kText,
+  kBytes,
+  kNumber,
+  kHandle,
+  kFlag,
+  kNames,
+  kView,
+  kStatus,
+};
+
+/// What a parameter means; kNone stands behind the last one.
+enum class Role : std::uint8_t {
+  kNone,
+  kPath,
+  kTarget,
+  kEntry,
+  kContent,
+  kKey,
+  kValue,
+  kHandle,
+  kRecursive,
+  kCommand,
+  kArguments,
+  kCount,
+  kSize,
 };
 
 struct Function {
   FunctionId id;
   Shape shape;
+  Result result;
+  std::array<Role, 3> parameters;  ///< in their order
   std::string_view name;
   std::string_view group;
   std::string_view signature;  ///< C declaration without the semicolon
@@ -55,36 +127,192 @@ struct Clause {
 };
 
 /// In the order of FunctionId.
-inline constexpr std::array<Function, 5> kFunctions{{
+inline constexpr std::array<Function, 30> kFunctions{{
   {FunctionId::kFileReadText, Shape::kPathToText,
+   Result::kText, {Role::kPath, Role::kNone, Role::kNone},
    "rt_file_read_text",
    "read",
    "char *rt_file_read_text(const char *path)",
    "Reads a whole file as text."},
   {FunctionId::kFileMmapReadText, Shape::kPathToText,
+   Result::kText, {Role::kPath, Role::kNone, Role::kNone},
    "rt_file_mmap_read_text",
    "read",
    "char *rt_file_mmap_read_text(const char *path)",
    "Reads a whole file as text, meant for large files, and never waits for a writer."},
   {FunctionId::kFileMmapReadBytes, Shape::kPathToBytes,
+   Result::kBytes, {Role::kPath, Role::kNone, Role::kNone},
    "rt_file_mmap_read_bytes",
    "read",
    "uint8_t *rt_file_mmap_read_bytes(const char *path)",
    "Reads a whole file as bytes, meant for large files, and never waits for a writer."},
   {FunctionId::kFileReadBytes, Shape::kPathToBytes,
+   Result::kBytes, {Role::kPath, Role::kNone, Role::kNone},
    "rt_file_read_bytes",
    "read",
    "uint8_t *rt_file_read_bytes(const char *path)",
    "Reads a whole file as bytes."},
   {FunctionId::kFileSize, Shape::kPathToInt64,
+   Result::kNumber, {Role::kPath, Role::kNone, Role::kNone},
    "rt_file_size",
    "read",
    "int64_t rt_file_size(const char *path)",
    "Tells the size of a file in bytes."},
+  {FunctionId::kFileExists, Shape::kPathToFlag,
+   Result::kFlag, {Role::kPath, Role::kNone, Role::kNone},
+   "rt_file_exists",
+   "file",
+   "bool rt_file_exists(const char *path)",
+   "Tells whether a path leads to something."},
+  {FunctionId::kFileWriteText, Shape::kTargetContentToFlag,
+   Result::kFlag, {Role::kTarget, Role::kContent, Role::kNone},
+   "rt_file_write_text",
+   "file",
+   "bool rt_file_write_text(const char *path, const char *content)",
+   "Writes a text to a file, in place of all that was there."},
+  {FunctionId::kFileAppendText, Shape::kTargetContentToFlag,
+   Result::kFlag, {Role::kTarget, Role::kContent, Role::kNone},
+   "rt_file_append_text",
+   "file",
+   "bool rt_file_append_text(const char *path, const char *content)",
+   "Adds a text at the end of a file."},
+  {FunctionId::kFileDelete, Shape::kEntryToFlag,
+   Result::kFlag, {Role::kEntry, Role::kNone, Role::kNone},
+   "rt_file_delete",
+   "file",
+   "bool rt_file_delete(const char *path)",
+   "Removes a file from its directory."},
+  {FunctionId::kFileRemove, Shape::kEntryToFlag,
+   Result::kFlag, {Role::kEntry, Role::kNone, Role::kNone},
+   "rt_file_remove",
+   "file",
+   "bool rt_file_remove(const char *path)",
+   "Removes a file from its directory; another name of rt_file_delete."},
+  {FunctionId::kFileCopy, Shape::kPathTargetToFlag,
+   Result::kFlag, {Role::kPath, Role::kTarget, Role::kNone},
+   "rt_file_copy",
+   "file",
+   "bool rt_file_copy(const char *source, const char *target)",
+   "Copies a file's content and mode."},
+  {FunctionId::kFileModifiedTime, Shape::kPathToInt64,
+   Result::kNumber, {Role::kPath, Role::kNone, Role::kNone},
+   "rt_file_modified_time",
+   "file",
+   "int64_t rt_file_modified_time(const char *path)",
+   "Tells when a file was modified last."},
+  {FunctionId::kDirCreate, Shape::kTargetRecursiveToFlag,
+   Result::kFlag, {Role::kTarget, Role::kRecursive, Role::kNone},
+   "rt_dir_create",
+   "dir",
+   "bool rt_dir_create(const char *path, bool recursive)",
+   "Makes a directory, with its missing parents if that is asked for."},
+  {FunctionId::kDirList, Shape::kPathToNames,
+   Result::kNames, {Role::kPath, Role::kNone, Role::kNone},
+   "rt_dir_list",
+   "dir",
+   "char **rt_dir_list(const char *path)",
+   "Lists the names in a directory."},
+  {FunctionId::kFileLock, Shape::kPathToHandle,
+   Result::kHandle, {Role::kPath, Role::kNone, Role::kNone},
+   "rt_file_lock",
+   "lock",
+   "int64_t rt_file_lock(const char *path)",
+   "Takes the lock on a file, or fails at once when another process holds it."},
+  {FunctionId::kFileUnlock, Shape::kHandleToFlag,
+   Result::kFlag, {Role::kHandle, Role::kNone, Role::kNone},
+   "rt_file_unlock",
+   "lock",
+   "bool rt_file_unlock(int64_t handle)",
+   "Gives a lock up."},
+  {FunctionId::kEnvCwd, Shape::kNothingToText,
+   Result::kText, {Role::kNone, Role::kNone, Role::kNone},
+   "rt_env_cwd",
+   "env",
+   "char *rt_env_cwd(void)",
+   "Tells the working directory."},
+  {FunctionId::kEnvGet, Shape::kKeyToText,
+   Result::kText, {Role::kKey, Role::kNone, Role::kNone},
+   "rt_env_get",
+   "env",
+   "char *rt_env_get(const char *key)",
+   "Gives the value of an environment variable."},
+  {FunctionId::kEnvHome, Shape::kNothingToText,
+   Result::kText, {Role::kNone, Role::kNone, Role::kNone},
+   "rt_env_home",
+   "env",
+   "char *rt_env_home(void)",
+   "Tells the user's home directory."},
+  {FunctionId::kEnvSet, Shape::kKeyValueToFlag,
+   Result::kFlag, {Role::kKey, Role::kValue, Role::kNone},
+   "rt_env_set",
+   "env",
+   "bool rt_env_set(const char *key, const char *value)",
+   "Sets an environment variable."},
+  {FunctionId::kGetpid, Shape::kNothingToInt64,
+   Result::kNumber, {Role::kNone, Role::kNone, Role::kNone},
+   "rt_getpid",
+   "process",
+   "int64_t rt_getpid(void)",
+   "Tells the id of the process."},
+  {FunctionId::kProcessRun, Shape::kCommandToStatus,
+   Result::kStatus, {Role::kCommand, Role::kArguments, Role::kCount},
+   "rt_process_run",
+   "process",
+   "int32_t rt_process_run(const char *command, const char *const *arguments, size_t count)",
+   "Runs a program, waits for its end and gives its exit status."},
+  {FunctionId::kSystemCpuCount, Shape::kNothingToInt64,
+   Result::kNumber, {Role::kNone, Role::kNone, Role::kNone},
+   "rt_system_cpu_count",
+   "system",
+   "int64_t rt_system_cpu_count(void)",
+   "Tells how many processors there are."},
+  {FunctionId::kHostname, Shape::kNothingToText,
+   Result::kText, {Role::kNone, Role::kNone, Role::kNone},
+   "rt_hostname",
+   "system",
+   "char *rt_hostname(void)",
+   "Tells the name of the machine."},
+  {FunctionId::kFileMmapMap, Shape::kPathToHandle,
+   Result::kHandle, {Role::kPath, Role::kNone, Role::kNone},
+   "rt_file_mmap_map",
+   "map",
+   "int64_t rt_file_mmap_map(const char *path)",
+   "Maps a file into memory."},
+  {FunctionId::kFileMmapData, Shape::kHandleToView,
+   Result::kView, {Role::kHandle, Role::kNone, Role::kNone},
+   "rt_file_mmap_data",
+   "map",
+   "const uint8_t *rt_file_mmap_data(int64_t handle)",
+   "Gives the bytes of a mapped file."},
+  {FunctionId::kFileMmapLength, Shape::kHandleToInt64,
+   Result::kNumber, {Role::kHandle, Role::kNone, Role::kNone},
+   "rt_file_mmap_length",
+   "map",
+   "int64_t rt_file_mmap_length(int64_t handle)",
+   "Tells the length of a mapped file."},
+  {FunctionId::kFileMmapUnmap, Shape::kHandleToFlag,
+   Result::kFlag, {Role::kHandle, Role::kNone, Role::kNone},
+   "rt_file_mmap_unmap",
+   "map",
+   "bool rt_file_mmap_unmap(int64_t handle)",
+   "Gives a mapping back."},
+  {FunctionId::kFileReadSized, Shape::kPathSizeToBytes,
+   Result::kBytes, {Role::kPath, Role::kSize, Role::kNone},
+   "rt_file_read_sized",
+   "sized",
+   "uint8_t *rt_file_read_sized(const char *path, size_t *size)",
+   "Reads a whole file as bytes and tells how many there are."},
+  {FunctionId::kFileMmapReadSized, Shape::kPathSizeToBytes,
+   Result::kBytes, {Role::kPath, Role::kSize, Role::kNone},
+   "rt_file_mmap_read_sized",
+   "sized",
+   "uint8_t *rt_file_mmap_read_sized(const char *path, size_t *size)",
+   "Reads a whole file as bytes and tells how many there are; meant for large files, and "
+   "never waits for a writer."},
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 167> kClauses{{
+inline constexpr std::array<Clause, 521> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -1900,6 +2128,3883 @@ inline constexpr std::array<Clause, 167> kClauses{{
    "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_size.cloexec",
    FunctionId::kFileSize, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_exists.exists",
+   FunctionId::kFileExists, "exists", 1, Tier::kCore, Level::kMust,
+   "True for anything that stat(2) finds: files of every kind, empty ones, files that the "
+   "caller may not read, and what a symbolic link leads to.",
+   "Contract: true for anything stat(2) finds, unreadable files included. Finding something "
+   "needs the right to search the directories on the way, and none on the thing itself.",
+   "Use stat or access with F_OK. Opening the file asks for more than is needed: it fails "
+   "without read permission, waits on a FIFO, and takes a descriptor.",
+   ""},
+  {"rt_file_exists.null_path",
+   FunctionId::kFileExists, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_exists.bad_path",
+   FunctionId::kFileExists, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns false: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_exists.odd_path",
+   FunctionId::kFileExists, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_exists.leaves_nothing",
+   FunctionId::kFileExists, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_exists.leaves_nothing_on_failure",
+   FunctionId::kFileExists, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path) leave nothing behind either: no "
+   "descriptor, mapping, heap block, child process (zombies included) or temporary file. As "
+   "for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_exists.spares_caller",
+   FunctionId::kFileExists, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_exists.process_unchanged",
+   FunctionId::kFileExists, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_exists.threads",
+   FunctionId::kFileExists, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_exists.after_fork",
+   FunctionId::kFileExists, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_exists.interrupted",
+   FunctionId::kFileExists, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_exists.complete_under_faults",
+   FunctionId::kFileExists, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_exists.leaves_nothing_under_faults",
+   FunctionId::kFileExists, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_exists.cloexec",
+   FunctionId::kFileExists, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_write_text.exact_bytes",
+   FunctionId::kFileWriteText, "exact_bytes", 1, Tier::kCore, Level::kMust,
+   "What is written is exactly the bytes of the text before its NUL, for every length: 0, 1, "
+   "around the page size and its multiples, around powers of two, and tens of MiB.",
+   "Contract: writes exactly strlen(content) bytes. The NUL ends the text for the caller and "
+   "is no part of it; a length of 0 is a text too, and so makes or leaves an empty file.",
+   "Write strlen(content) bytes, in a loop, since write may take fewer than it was given. "
+   "Look for a NUL or a newline that is added, for a fixed buffer, and for printf with the "
+   "text as its format.",
+   ""},
+  {"rt_file_write_text.null_path",
+   FunctionId::kFileWriteText, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_write_text.odd_path",
+   FunctionId::kFileWriteText, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_write_text.leaves_nothing",
+   FunctionId::kFileWriteText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_write_text.leaves_nothing_on_failure",
+   FunctionId::kFileWriteText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
+   "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
+   "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
+   "calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_write_text.spares_caller",
+   FunctionId::kFileWriteText, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_write_text.process_unchanged",
+   FunctionId::kFileWriteText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_write_text.threads",
+   FunctionId::kFileWriteText, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_write_text.after_fork",
+   FunctionId::kFileWriteText, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_write_text.interrupted",
+   FunctionId::kFileWriteText, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_write_text.complete_under_faults",
+   FunctionId::kFileWriteText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_write_text.leaves_nothing_under_faults",
+   FunctionId::kFileWriteText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_write_text.cloexec",
+   FunctionId::kFileWriteText, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_append_text.exact_bytes",
+   FunctionId::kFileAppendText, "exact_bytes", 1, Tier::kCore, Level::kMust,
+   "What is written is exactly the bytes of the text before its NUL, for every length: 0, 1, "
+   "around the page size and its multiples, around powers of two, and tens of MiB.",
+   "Contract: writes exactly strlen(content) bytes. The NUL ends the text for the caller and "
+   "is no part of it; a length of 0 is a text too, and so makes or leaves an empty file.",
+   "Write strlen(content) bytes, in a loop, since write may take fewer than it was given. "
+   "Look for a NUL or a newline that is added, for a fixed buffer, and for printf with the "
+   "text as its format.",
+   ""},
+  {"rt_file_append_text.null_path",
+   FunctionId::kFileAppendText, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_append_text.odd_path",
+   FunctionId::kFileAppendText, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_append_text.leaves_nothing",
+   FunctionId::kFileAppendText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_append_text.leaves_nothing_on_failure",
+   FunctionId::kFileAppendText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
+   "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
+   "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
+   "calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_append_text.spares_caller",
+   FunctionId::kFileAppendText, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_append_text.process_unchanged",
+   FunctionId::kFileAppendText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_append_text.threads",
+   FunctionId::kFileAppendText, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_append_text.after_fork",
+   FunctionId::kFileAppendText, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_append_text.interrupted",
+   FunctionId::kFileAppendText, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_append_text.complete_under_faults",
+   FunctionId::kFileAppendText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_append_text.leaves_nothing_under_faults",
+   FunctionId::kFileAppendText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_append_text.cloexec",
+   FunctionId::kFileAppendText, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_delete.removes",
+   FunctionId::kFileDelete, "removes", 1, Tier::kCore, Level::kMust,
+   "The entry that the path names is gone from its directory, and the result is true.",
+   "Contract: unlink(2). Ruled here: true tells that this call removed it, so a second call "
+   "on the same path is false.",
+   "Return whether unlink gave 0.",
+   ""},
+  {"rt_file_delete.null_path",
+   FunctionId::kFileDelete, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_delete.odd_path",
+   FunctionId::kFileDelete, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_delete.leaves_nothing",
+   FunctionId::kFileDelete, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_delete.leaves_nothing_on_failure",
+   FunctionId::kFileDelete, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_delete.spares_caller",
+   FunctionId::kFileDelete, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_delete.process_unchanged",
+   FunctionId::kFileDelete, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_delete.threads",
+   FunctionId::kFileDelete, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_delete.after_fork",
+   FunctionId::kFileDelete, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_delete.interrupted",
+   FunctionId::kFileDelete, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_delete.complete_under_faults",
+   FunctionId::kFileDelete, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_delete.leaves_nothing_under_faults",
+   FunctionId::kFileDelete, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_delete.cloexec",
+   FunctionId::kFileDelete, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_remove.removes",
+   FunctionId::kFileRemove, "removes", 1, Tier::kCore, Level::kMust,
+   "The entry that the path names is gone from its directory, and the result is true.",
+   "Contract: unlink(2). Ruled here: true tells that this call removed it, so a second call "
+   "on the same path is false.",
+   "Return whether unlink gave 0.",
+   ""},
+  {"rt_file_remove.null_path",
+   FunctionId::kFileRemove, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_remove.odd_path",
+   FunctionId::kFileRemove, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_remove.leaves_nothing",
+   FunctionId::kFileRemove, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_remove.leaves_nothing_on_failure",
+   FunctionId::kFileRemove, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_remove.spares_caller",
+   FunctionId::kFileRemove, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_remove.process_unchanged",
+   FunctionId::kFileRemove, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_remove.threads",
+   FunctionId::kFileRemove, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_remove.after_fork",
+   FunctionId::kFileRemove, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_remove.interrupted",
+   FunctionId::kFileRemove, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_remove.complete_under_faults",
+   FunctionId::kFileRemove, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_remove.leaves_nothing_under_faults",
+   FunctionId::kFileRemove, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_remove.cloexec",
+   FunctionId::kFileRemove, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_copy.content",
+   FunctionId::kFileCopy, "content", 1, Tier::kCore, Level::kMust,
+   "The target holds exactly the bytes of the source, for every size: 0, 1, around the page "
+   "size and its multiples, around powers of two, and tens of MiB; whatever the bytes are, "
+   "embedded NULs and holes included.",
+   "Contract: content equal. Ruled here: holes are zero bytes, and whether the target has "
+   "holes too is the provider's business.",
+   "Read and write until read returns 0, not until st_size; copy_file_range and sendfile move "
+   "at most 0x7ffff000 bytes at once. Look for a last block that is lost, and for strlen on "
+   "what was read.",
+   ""},
+  {"rt_file_copy.null_path",
+   FunctionId::kFileCopy, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_copy.bad_path",
+   FunctionId::kFileCopy, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A source that leads to nothing returns false: the empty path; a missing file or "
+   "directory; a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) "
+   "or more bytes; a component of more than 255 bytes; and a path that uses a file as a "
+   "directory, also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_copy.odd_path",
+   FunctionId::kFileCopy, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_copy.leaves_nothing",
+   FunctionId::kFileCopy, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_copy.leaves_nothing_on_failure",
+   FunctionId::kFileCopy, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
+   "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
+   "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
+   "calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_copy.spares_caller",
+   FunctionId::kFileCopy, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_copy.process_unchanged",
+   FunctionId::kFileCopy, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_copy.threads",
+   FunctionId::kFileCopy, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_copy.after_fork",
+   FunctionId::kFileCopy, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_copy.interrupted",
+   FunctionId::kFileCopy, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_copy.complete_under_faults",
+   FunctionId::kFileCopy, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_copy.leaves_nothing_under_faults",
+   FunctionId::kFileCopy, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_copy.cloexec",
+   FunctionId::kFileCopy, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_modified_time.modified_time",
+   FunctionId::kFileModifiedTime, "modified_time", 1, Tier::kCore, Level::kMust,
+   "The result is st_mtime of what the path leads to, in whole seconds.",
+   "Contract: whole seconds of st_mtime.",
+   "Return st_mtim.tv_sec: not st_ctime or st_atime, not milliseconds, not a local time.",
+   ""},
+  {"rt_file_modified_time.null_path",
+   FunctionId::kFileModifiedTime, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns -1; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_modified_time.bad_path",
+   FunctionId::kFileModifiedTime, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_modified_time.odd_path",
+   FunctionId::kFileModifiedTime, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_modified_time.leaves_nothing",
+   FunctionId::kFileModifiedTime, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_modified_time.leaves_nothing_on_failure",
+   FunctionId::kFileModifiedTime, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path) leave nothing behind either: no "
+   "descriptor, mapping, heap block, child process (zombies included) or temporary file. As "
+   "for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_modified_time.spares_caller",
+   FunctionId::kFileModifiedTime, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_modified_time.process_unchanged",
+   FunctionId::kFileModifiedTime, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_modified_time.threads",
+   FunctionId::kFileModifiedTime, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_modified_time.after_fork",
+   FunctionId::kFileModifiedTime, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_modified_time.interrupted",
+   FunctionId::kFileModifiedTime, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_modified_time.complete_under_faults",
+   FunctionId::kFileModifiedTime, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_modified_time.leaves_nothing_under_faults",
+   FunctionId::kFileModifiedTime, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_modified_time.cloexec",
+   FunctionId::kFileModifiedTime, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_dir_create.created",
+   FunctionId::kDirCreate, "created", 1, Tier::kCore, Level::kMust,
+   "A missing directory below an existing one is made, empty, and the result is true, with "
+   "and without recursive.",
+   "Contract: create makes a directory. Ruled here: recursive changes nothing where no parent "
+   "is missing.",
+   "Return whether mkdir gave 0. Look for a flag that is read the wrong way round.",
+   ""},
+  {"rt_dir_create.null_path",
+   FunctionId::kDirCreate, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns false; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_dir_create.odd_path",
+   FunctionId::kDirCreate, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_dir_create.leaves_nothing",
+   FunctionId::kDirCreate, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_dir_create.leaves_nothing_on_failure",
+   FunctionId::kDirCreate, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a file in the way, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_dir_create.spares_caller",
+   FunctionId::kDirCreate, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_dir_create.process_unchanged",
+   FunctionId::kDirCreate, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_dir_create.threads",
+   FunctionId::kDirCreate, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_dir_create.after_fork",
+   FunctionId::kDirCreate, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_dir_create.interrupted",
+   FunctionId::kDirCreate, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_dir_create.complete_under_faults",
+   FunctionId::kDirCreate, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_dir_create.leaves_nothing_under_faults",
+   FunctionId::kDirCreate, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_dir_create.cloexec",
+   FunctionId::kDirCreate, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_dir_list.complete",
+   FunctionId::kDirList, "complete", 1, Tier::kCore, Level::kMust,
+   "Every entry of the directory is in the list, whatever its kind, once and no more.",
+   "Contract: every entry once. Ruled here: the kind does not matter: files, directories, "
+   "links that lead nowhere, FIFOs, sockets, and entries that the caller may not read.",
+   "Take what readdir gives until it gives NULL with errno at 0, and leave nothing out "
+   "because stat or open of it fails.",
+   ""},
+  {"rt_dir_list.null_path",
+   FunctionId::kDirList, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns NULL; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_dir_list.bad_path",
+   FunctionId::kDirList, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_dir_list.odd_path",
+   FunctionId::kDirList, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_dir_list.leaves_nothing",
+   FunctionId::kDirList, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_dir_list.leaves_nothing_on_failure",
+   FunctionId::kDirList, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a file, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_dir_list.spares_caller",
+   FunctionId::kDirList, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_dir_list.process_unchanged",
+   FunctionId::kDirList, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_dir_list.threads",
+   FunctionId::kDirList, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_dir_list.after_fork",
+   FunctionId::kDirList, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_dir_list.interrupted",
+   FunctionId::kDirList, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_dir_list.complete_under_faults",
+   FunctionId::kDirList, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_dir_list.leaves_nothing_under_faults",
+   FunctionId::kDirList, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_dir_list.cloexec",
+   FunctionId::kDirList, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_lock.excludes",
+   FunctionId::kFileLock, "excludes", 1, Tier::kCore, Level::kMust,
+   "While a handle holds the lock of a file, rt_file_lock on that file in another process "
+   "returns -1.",
+   "Contract: an exclusive lock, seen as held by another process; -1 on contention with "
+   "another process.",
+   "A stub that takes no lock is the classic; so is a lock on a descriptor that the call "
+   "closes before it returns, and a shared lock (LOCK_SH, F_RDLCK).",
+   ""},
+  {"rt_file_lock.null_path",
+   FunctionId::kFileLock, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns -1; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_lock.bad_path",
+   FunctionId::kFileLock, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_lock.odd_path",
+   FunctionId::kFileLock, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_lock.leaves_nothing",
+   FunctionId::kFileLock, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is given to rt_file_unlock: no "
+   "descriptor, mapping, heap block, child process (zombies included) or temporary file. "
+   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_lock.leaves_nothing_on_failure",
+   FunctionId::kFileLock, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, a lock that another process "
+   "holds) leave nothing behind either: no descriptor, mapping, heap block, child process "
+   "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
+   "calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_lock.spares_caller",
+   FunctionId::kFileLock, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_lock.process_unchanged",
+   FunctionId::kFileLock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_lock.threads",
+   FunctionId::kFileLock, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_lock.after_fork",
+   FunctionId::kFileLock, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_lock.interrupted",
+   FunctionId::kFileLock, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_lock.complete_under_faults",
+   FunctionId::kFileLock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_lock.leaves_nothing_under_faults",
+   FunctionId::kFileLock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_lock.cloexec",
+   FunctionId::kFileLock, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_unlock.releases",
+   FunctionId::kFileUnlock, "releases", 1, Tier::kCore, Level::kMust,
+   "The lock is free at the return: another process can take it, and so can this one.",
+   "Contract: unlock releases. A caller that gave its lock up expects others to get it.",
+   "Look for a copy of the descriptor that is still open, and for a count of holders.",
+   ""},
+  {"rt_file_unlock.leaves_nothing",
+   FunctionId::kFileUnlock, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_unlock.leaves_nothing_on_failure",
+   FunctionId::kFileUnlock, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a handle that holds no lock) leave nothing behind "
+   "either: no descriptor, mapping, heap block, child process (zombies included) or temporary "
+   "file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_unlock.spares_caller",
+   FunctionId::kFileUnlock, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it or the call that gave the handle "
+   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_unlock.process_unchanged",
+   FunctionId::kFileUnlock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_unlock.threads",
+   FunctionId::kFileUnlock, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different handles, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_unlock.after_fork",
+   FunctionId::kFileUnlock, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_unlock.interrupted",
+   FunctionId::kFileUnlock, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_unlock.complete_under_faults",
+   FunctionId::kFileUnlock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_unlock.leaves_nothing_under_faults",
+   FunctionId::kFileUnlock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_unlock.cloexec",
+   FunctionId::kFileUnlock, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_cwd.working_directory",
+   FunctionId::kEnvCwd, "working_directory", 1, Tier::kCore, Level::kMust,
+   "The result equals what getcwd(3) gives at the time of the call.",
+   "Contract: getcwd(3).",
+   "Do not use $PWD or `.`, and do not keep the answer of an earlier call.",
+   ""},
+  {"rt_env_cwd.owned",
+   FunctionId::kEnvCwd, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_env_cwd.unshared",
+   FunctionId::kEnvCwd, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_env_cwd.leaves_nothing",
+   FunctionId::kEnvCwd, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_env_cwd.leaves_nothing_on_failure",
+   FunctionId::kEnvCwd, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a working directory that is gone) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_env_cwd.spares_caller",
+   FunctionId::kEnvCwd, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_env_cwd.process_unchanged",
+   FunctionId::kEnvCwd, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_env_cwd.threads",
+   FunctionId::kEnvCwd, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_env_cwd.after_fork",
+   FunctionId::kEnvCwd, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_env_cwd.interrupted",
+   FunctionId::kEnvCwd, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_env_cwd.complete_under_faults",
+   FunctionId::kEnvCwd, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_cwd.leaves_nothing_under_faults",
+   FunctionId::kEnvCwd, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_cwd.cloexec",
+   FunctionId::kEnvCwd, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_get.value",
+   FunctionId::kEnvGet, "value", 1, Tier::kCore, Level::kMust,
+   "The result is the whole value of the variable, of any length.",
+   "Contract: whole value of any length.",
+   "Copy what getenv gives: no fixed buffer.",
+   ""},
+  {"rt_env_get.owned",
+   FunctionId::kEnvGet, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_env_get.unshared",
+   FunctionId::kEnvGet, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_env_get.leaves_nothing",
+   FunctionId::kEnvGet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_env_get.spares_caller",
+   FunctionId::kEnvGet, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_env_get.process_unchanged",
+   FunctionId::kEnvGet, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_env_get.threads",
+   FunctionId::kEnvGet, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different keys, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_env_get.after_fork",
+   FunctionId::kEnvGet, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_env_get.interrupted",
+   FunctionId::kEnvGet, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_env_get.complete_under_faults",
+   FunctionId::kEnvGet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_get.leaves_nothing_under_faults",
+   FunctionId::kEnvGet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_get.cloexec",
+   FunctionId::kEnvGet, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_home.home",
+   FunctionId::kEnvHome, "home", 1, Tier::kCore, Level::kMust,
+   "Where HOME is set, and not empty, the result is its value as it stands.",
+   "Contract: $HOME as it stands.",
+   "Do not resolve links, strip slashes, or ask whether there is such a directory.",
+   ""},
+  {"rt_env_home.owned",
+   FunctionId::kEnvHome, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_env_home.unshared",
+   FunctionId::kEnvHome, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_env_home.leaves_nothing",
+   FunctionId::kEnvHome, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_env_home.spares_caller",
+   FunctionId::kEnvHome, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_env_home.process_unchanged",
+   FunctionId::kEnvHome, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_env_home.threads",
+   FunctionId::kEnvHome, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_env_home.after_fork",
+   FunctionId::kEnvHome, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_env_home.interrupted",
+   FunctionId::kEnvHome, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_env_home.complete_under_faults",
+   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_home.leaves_nothing_under_faults",
+   FunctionId::kEnvHome, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_home.cloexec",
+   FunctionId::kEnvHome, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_set.sets",
+   FunctionId::kEnvSet, "sets", 1, Tier::kCore, Level::kMust,
+   "The variable has the value afterwards, whether it was unset or had another.",
+   "Contract: set overwrites.",
+   "Pass 1 for overwrite to setenv.",
+   ""},
+  {"rt_env_set.leaves_nothing",
+   FunctionId::kEnvSet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_env_set.leaves_nothing_on_failure",
+   FunctionId::kEnvSet, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (an empty key, a key with a = in it) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_env_set.spares_caller",
+   FunctionId::kEnvSet, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_env_set.after_fork",
+   FunctionId::kEnvSet, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_env_set.interrupted",
+   FunctionId::kEnvSet, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_env_set.complete_under_faults",
+   FunctionId::kEnvSet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_set.leaves_nothing_under_faults",
+   FunctionId::kEnvSet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_env_set.cloexec",
+   FunctionId::kEnvSet, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_getpid.process_id",
+   FunctionId::kGetpid, "process_id", 1, Tier::kCore, Level::kMust,
+   "The result equals what getpid(2) gives.",
+   "Contract: `rt_getpid` gives the process id, as getpid(2) does.",
+   "Not the thread's id (gettid), nor the parent's.",
+   ""},
+  {"rt_getpid.leaves_nothing",
+   FunctionId::kGetpid, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_getpid.spares_caller",
+   FunctionId::kGetpid, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_getpid.process_unchanged",
+   FunctionId::kGetpid, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_getpid.threads",
+   FunctionId::kGetpid, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_getpid.after_fork",
+   FunctionId::kGetpid, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_getpid.interrupted",
+   FunctionId::kGetpid, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_getpid.complete_under_faults",
+   FunctionId::kGetpid, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_getpid.leaves_nothing_under_faults",
+   FunctionId::kGetpid, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_getpid.cloexec",
+   FunctionId::kGetpid, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_process_run.exit_status",
+   FunctionId::kProcessRun, "exit_status", 1, Tier::kCore, Level::kMust,
+   "The result is the exit status of the program, for every status from 0 to 255.",
+   "Contract: 0..255 exit status.",
+   "Use WEXITSTATUS: the raw wait status is the exit status times 256.",
+   ""},
+  {"rt_process_run.leaves_nothing",
+   FunctionId::kProcessRun, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_process_run.leaves_nothing_on_failure",
+   FunctionId::kProcessRun, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a program that cannot be executed, a program that "
+   "dies by a signal) leave nothing behind either: no descriptor, mapping, heap block, child "
+   "process (zombies included) or temporary file. As for success, growth must stop within "
+   "10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_process_run.spares_caller",
+   FunctionId::kProcessRun, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_process_run.process_unchanged",
+   FunctionId::kProcessRun, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_process_run.threads",
+   FunctionId::kProcessRun, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different programs, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_process_run.after_fork",
+   FunctionId::kProcessRun, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_process_run.interrupted",
+   FunctionId::kProcessRun, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_process_run.complete_under_faults",
+   FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_process_run.leaves_nothing_under_faults",
+   FunctionId::kProcessRun, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_process_run.cloexec",
+   FunctionId::kProcessRun, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_system_cpu_count.at_least_one",
+   FunctionId::kSystemCpuCount, "at_least_one", 1, Tier::kCore, Level::kMust,
+   "The result is 1 or more.",
+   "Contract: at least 1. A caller divides by it, or starts so many threads.",
+   "sysconf may give -1, and a file in /proc or /sys may be missing: return 1 then.",
+   ""},
+  {"rt_system_cpu_count.leaves_nothing",
+   FunctionId::kSystemCpuCount, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_system_cpu_count.spares_caller",
+   FunctionId::kSystemCpuCount, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_system_cpu_count.process_unchanged",
+   FunctionId::kSystemCpuCount, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_system_cpu_count.threads",
+   FunctionId::kSystemCpuCount, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_system_cpu_count.after_fork",
+   FunctionId::kSystemCpuCount, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_system_cpu_count.interrupted",
+   FunctionId::kSystemCpuCount, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_system_cpu_count.complete_under_faults",
+   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_system_cpu_count.leaves_nothing_under_faults",
+   FunctionId::kSystemCpuCount, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_system_cpu_count.cloexec",
+   FunctionId::kSystemCpuCount, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_hostname.hostname",
+   FunctionId::kHostname, "hostname", 1, Tier::kCore, Level::kMust,
+   "The result equals what gethostname(2) gives, the whole name, ended by NUL.",
+   "Contract: gethostname(2), always terminated.",
+   "A name has up to 64 bytes: give gethostname 65. At a buffer that is too short glibc "
+   "leaves out the NUL.",
+   ""},
+  {"rt_hostname.owned",
+   FunctionId::kHostname, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_hostname.unshared",
+   FunctionId::kHostname, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_hostname.leaves_nothing",
+   FunctionId::kHostname, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_hostname.spares_caller",
+   FunctionId::kHostname, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_hostname.process_unchanged",
+   FunctionId::kHostname, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_hostname.threads",
+   FunctionId::kHostname, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_hostname.after_fork",
+   FunctionId::kHostname, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_hostname.interrupted",
+   FunctionId::kHostname, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_hostname.complete_under_faults",
+   FunctionId::kHostname, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_hostname.leaves_nothing_under_faults",
+   FunctionId::kHostname, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_hostname.cloexec",
+   FunctionId::kHostname, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_mmap_map.handle",
+   FunctionId::kFileMmapMap, "handle", 1, Tier::kCore, Level::kMust,
+   "A file that can be read gives a handle that is more than 0.",
+   "Contract: a handle > 0, or -1.",
+   "Count handles from 1; an index into a table starts at 0.",
+   ""},
+  {"rt_file_mmap_map.null_path",
+   FunctionId::kFileMmapMap, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns -1; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_mmap_map.bad_path",
+   FunctionId::kFileMmapMap, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_mmap_map.odd_path",
+   FunctionId::kFileMmapMap, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_mmap_map.leaves_nothing",
+   FunctionId::kFileMmapMap, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is given to rt_file_mmap_unmap: "
+   "no descriptor, mapping, heap block, child process (zombies included) or temporary file. "
+   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_mmap_map.leaves_nothing_on_failure",
+   FunctionId::kFileMmapMap, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_mmap_map.spares_caller",
+   FunctionId::kFileMmapMap, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_mmap_map.process_unchanged",
+   FunctionId::kFileMmapMap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_mmap_map.threads",
+   FunctionId::kFileMmapMap, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_mmap_map.after_fork",
+   FunctionId::kFileMmapMap, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_mmap_map.interrupted",
+   FunctionId::kFileMmapMap, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_mmap_map.complete_under_faults",
+   FunctionId::kFileMmapMap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_map.leaves_nothing_under_faults",
+   FunctionId::kFileMmapMap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_map.cloexec",
+   FunctionId::kFileMmapMap, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_mmap_data.content",
+   FunctionId::kFileMmapData, "content", 1, Tier::kCore, Level::kMust,
+   "The first length bytes of the result equal a regular read of the file.",
+   "Contract: data gives the bytes.",
+   "Map the whole file from offset 0.",
+   ""},
+  {"rt_file_mmap_data.leaves_nothing",
+   FunctionId::kFileMmapData, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_mmap_data.leaves_nothing_on_failure",
+   FunctionId::kFileMmapData, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_mmap_data.spares_caller",
+   FunctionId::kFileMmapData, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it or the call that gave the handle "
+   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_mmap_data.process_unchanged",
+   FunctionId::kFileMmapData, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_mmap_data.threads",
+   FunctionId::kFileMmapData, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different handles, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_mmap_data.after_fork",
+   FunctionId::kFileMmapData, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_mmap_data.interrupted",
+   FunctionId::kFileMmapData, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_mmap_data.complete_under_faults",
+   FunctionId::kFileMmapData, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_data.leaves_nothing_under_faults",
+   FunctionId::kFileMmapData, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_data.cloexec",
+   FunctionId::kFileMmapData, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_mmap_length.length",
+   FunctionId::kFileMmapLength, "length", 1, Tier::kCore, Level::kMust,
+   "The result is the size of the file when it was mapped, exactly.",
+   "Contract: length is that of the bytes which data gives.",
+   "Keep st_size of the descriptor that was mapped, in 64 bits, not rounded up to pages.",
+   ""},
+  {"rt_file_mmap_length.leaves_nothing",
+   FunctionId::kFileMmapLength, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_mmap_length.leaves_nothing_on_failure",
+   FunctionId::kFileMmapLength, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_mmap_length.spares_caller",
+   FunctionId::kFileMmapLength, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it or the call that gave the handle "
+   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_mmap_length.process_unchanged",
+   FunctionId::kFileMmapLength, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_mmap_length.threads",
+   FunctionId::kFileMmapLength, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different handles, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_mmap_length.after_fork",
+   FunctionId::kFileMmapLength, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_mmap_length.interrupted",
+   FunctionId::kFileMmapLength, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_mmap_length.complete_under_faults",
+   FunctionId::kFileMmapLength, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_length.leaves_nothing_under_faults",
+   FunctionId::kFileMmapLength, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_length.cloexec",
+   FunctionId::kFileMmapLength, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_mmap_unmap.unmaps",
+   FunctionId::kFileMmapUnmap, "unmaps", 1, Tier::kCore, Level::kMust,
+   "A live handle gives true, and stands for nothing afterwards.",
+   "Contract: a handle that was unmapped gives failure from then on.",
+   "Take the handle out of the table, whatever munmap says.",
+   ""},
+  {"rt_file_mmap_unmap.leaves_nothing",
+   FunctionId::kFileMmapUnmap, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_mmap_unmap.leaves_nothing_on_failure",
+   FunctionId::kFileMmapUnmap, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_mmap_unmap.spares_caller",
+   FunctionId::kFileMmapUnmap, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it or the call that gave the handle "
+   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_mmap_unmap.process_unchanged",
+   FunctionId::kFileMmapUnmap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_mmap_unmap.threads",
+   FunctionId::kFileMmapUnmap, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different handles, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_mmap_unmap.after_fork",
+   FunctionId::kFileMmapUnmap, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_mmap_unmap.interrupted",
+   FunctionId::kFileMmapUnmap, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_mmap_unmap.complete_under_faults",
+   FunctionId::kFileMmapUnmap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false or a result that is complete and correct nevertheless. An error is never reported "
+   "as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_unmap.leaves_nothing_under_faults",
+   FunctionId::kFileMmapUnmap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_unmap.cloexec",
+   FunctionId::kFileMmapUnmap, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_read_sized.content",
+   FunctionId::kFileReadSized, "content", 1, Tier::kCore, Level::kMust,
+   "The first size bytes of the result equal a regular read of the file, for every size: 0, "
+   "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
+   "Contract: byte equality. The sizes are those at which real providers changed their way of "
+   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
+   "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
+   "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
+   "strcpy on content.",
+   ""},
+  {"rt_file_read_sized.allocation",
+   FunctionId::kFileReadSized, "allocation", 1, Tier::kCore, Level::kMust,
+   "The block that is returned holds at least size bytes.",
+   "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
+   "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
+   "business there.",
+   "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
+   "earlier st_size while more was read.",
+   ""},
+  {"rt_file_read_sized.no_overrun",
+   FunctionId::kFileReadSized, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
+   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
+   "canary. Ruled here: before the start counts too.",
+   "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
+   "read into a buffer with the wrong room left.",
+   ""},
+  {"rt_file_read_sized.empty",
+   FunctionId::kFileReadSized, "empty", 1, Tier::kCore, Level::kMust,
+   "An empty file is a success: the result is a pointer that is not NULL and that `free` "
+   "takes, a new one for each call.",
+   "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
+   "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
+   "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
+   "for all empty files is not enough, because the second `free` of it would kill the "
+   "process.",
+   "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
+   "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
+   "from malloc.",
+   ""},
+  {"rt_file_read_sized.complete",
+   FunctionId::kFileReadSized, "complete", 1, Tier::kCore, Level::kMust,
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
+   "directories, permissions, missing files), a result that is not NULL is the whole content, "
+   "never a part of it, and never stands for an error.",
+   "Contract, rules for every function: a success result is complete and correct, in core "
+   "where that can be seen with plain files. Read errors and failing allocations that have to "
+   "be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened.",
+   "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
+   "read returned, and malloc too.",
+   ""},
+  {"rt_file_read_sized.directory",
+   FunctionId::kFileReadSized, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
+   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
+   "directory gives a huge number. An empty result is not a failure value.",
+   ""},
+  {"rt_file_read_sized.unreadable",
+   FunctionId::kFileReadSized, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not read returns NULL, and so does one below a directory that "
+   "the caller may not search.",
+   "Contract: an unreadable file fails. It is tested without privilege, since root reads "
+   "everything. Ruled here: a directory that cannot be searched hides the file as well "
+   "(EACCES on the way).",
+   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
+   ""},
+  {"rt_file_read_sized.read_only",
+   FunctionId::kFileReadSized, "read_only", 1, Tier::kCore, Level::kMust,
+   "A file that may be read but not written (mode 0444) is read like any other.",
+   "Contract: a read-only file is read like any other. Reading asks for read permission and "
+   "nothing more.",
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
+   ""},
+  {"rt_file_read_sized.follows_links",
+   FunctionId::kFileReadSized, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name; a hard link is the file.",
+   "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
+   "length of its target's name. A check of st_nlink refuses hard links.",
+   ""},
+  {"rt_file_read_sized.sparse",
+   FunctionId::kFileReadSized, "sparse", 1, Tier::kCore, Level::kMust,
+   "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
+   "inside and at the end.",
+   "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
+   "and st_size counts it.",
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
+   ""},
+  {"rt_file_read_sized.unlinked",
+   FunctionId::kFileReadSized, "unlinked", 1, Tier::kCore, Level::kMust,
+   "A file that has been unlinked while it was open is read, whole and from its start, "
+   "through /proc/self/fd/N.",
+   "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
+   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
+   "N stands.",
+   "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
+   ""},
+  {"rt_file_read_sized.snapshot",
+   FunctionId::kFileReadSized, "snapshot", 1, Tier::kCore, Level::kMust,
+   "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
+   "return does not change the result, nor does it make reading the result fatal.",
+   "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
+   "touching it after a truncation is a SIGBUS.",
+   "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
+   "detach pages.",
+   ""},
+  {"rt_file_read_sized.fresh",
+   FunctionId::kFileReadSized, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the file as it is at the time of the call: after a change, also one of the "
+   "same length, within the same second, with the old modification time put back, or by "
+   "replacing the file, the new state comes back.",
+   "Contract: reading again after a change (same length, same second) sees the new bytes. "
+   "Ruled here: a modification time that was put back does not excuse a stale result, since "
+   "nobody promised the caller a cache; and the same holds for the size.",
+   "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
+   "every call is the only way that is always right.",
+   ""},
+  {"rt_file_read_sized.file_untouched",
+   FunctionId::kFileReadSized, "file_untouched", 1, Tier::kCore, Level::kMust,
+   "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
+   "is never opened for writing.",
+   "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
+   "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
+   "and a running program's file refuses. Ruled here: the access time may change, as reading "
+   "does that by itself.",
+   "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
+   "restore times with utimensat, and take no lease.",
+   ""},
+  {"rt_file_read_sized.agrees",
+   FunctionId::kFileReadSized, "agrees", 1, Tier::kCore, Level::kMust,
+   "This function agrees with the other readers that the provider exports on every regular "
+   "file: all of them fail or none does, and the bytes are the same.",
+   "Contract: the four readers agree with one another. A caller picks one by size or taste "
+   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
+   "from a regular read, for the others are right.",
+   "Let all readers share one way of reading. Look for one that uses another limit, another "
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
+   ""},
+  {"rt_file_read_sized.size",
+   FunctionId::kFileReadSized, "size", 1, Tier::kCore, Level::kMust,
+   "The length that is stored in *size is the number of bytes of the result, exactly.",
+   "Contract: the exact length of what was returned.",
+   "Store the number of bytes that were read, not st_size.",
+   ""},
+  {"rt_file_read_sized.no_translation",
+   FunctionId::kFileReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
+   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
+   "or at byte 0x1a.",
+   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
+   "a file through the runtime must not damage it. This is judged apart from `content` so "
+   "that a report tells a translating reader from one that loses data.",
+   "Look for stdio in text mode, getline, strlen or strcpy on content, "
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
+   ""},
+  {"rt_file_read_sized.owned",
+   FunctionId::kFileReadSized, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_file_read_sized.unshared",
+   FunctionId::kFileReadSized, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_file_read_sized.null_path",
+   FunctionId::kFileReadSized, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns NULL; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_read_sized.bad_path",
+   FunctionId::kFileReadSized, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_read_sized.odd_path",
+   FunctionId::kFileReadSized, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_read_sized.leaves_nothing",
+   FunctionId::kFileReadSized, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_read_sized.leaves_nothing_on_failure",
+   FunctionId::kFileReadSized, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_read_sized.spares_caller",
+   FunctionId::kFileReadSized, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_read_sized.unsized_files",
+   FunctionId::kFileReadSized, "unsized_files", 1, Tier::kHardened, Level::kMust,
+   "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
+   "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
+   "padded to st_size.",
+   "Contract: the true content or failure. These files are read by every monitoring program, "
+   "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
+   "can say so.",
+   "Read until read returns 0 and count what came; use st_size as a first guess of the "
+   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
+   ""},
+  {"rt_file_read_sized.too_large",
+   FunctionId::kFileReadSized, "too_large", 1, Tier::kHardened, Level::kMust,
+   "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
+   "process lives on.",
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
+   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
+   "since reading zeros for an hour before failing is no clean failure.",
+   "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
+   "before reading: growing step by step ends with the kernel killing the process where "
+   "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
+   "out: use try_reserve, or malloc.",
+   ""},
+  {"rt_file_read_sized.shrinking",
+   FunctionId::kFileReadSized, "shrinking", 1, Tier::kHardened, Level::kMust,
+   "A file that shrinks during the call never kills the process: the result is NULL, or the "
+   "bytes up to some length that the file had during the call, with text ending in its NUL "
+   "there.",
+   "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
+   "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
+   "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
+   "one promises that a read is atomic.",
+   "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
+   "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
+   "the text there.",
+   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
+   "the provider"},
+  {"rt_file_read_sized.growing",
+   FunctionId::kFileReadSized, "growing", 1, Tier::kHardened, Level::kMust,
+   "A file that grows during the call gives a complete prefix: the first bytes of the file "
+   "without a gap, at least as many as there were when the call began; or NULL.",
+   "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
+   "would be a lie, since the file never had that length during the call; a longer one is "
+   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
+   "grow the buffer or stop at its end, but never write behind it.",
+   "not yet tested: needs fault injection, which extends the file between two system calls of "
+   "the provider"},
+  {"rt_file_read_sized.process_unchanged",
+   FunctionId::kFileReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_read_sized.threads",
+   FunctionId::kFileReadSized, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_read_sized.after_fork",
+   FunctionId::kFileReadSized, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_read_sized.interrupted",
+   FunctionId::kFileReadSized, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_read_sized.complete_under_faults",
+   FunctionId::kFileReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_read_sized.leaves_nothing_under_faults",
+   FunctionId::kFileReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_read_sized.cloexec",
+   FunctionId::kFileReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
+   "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
+   "it exists.",
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
+   "does not do, because another thread may fork and exec in between, and the child program "
+   "then holds the file.",
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_mmap_read_sized.content",
+   FunctionId::kFileMmapReadSized, "content", 1, Tier::kCore, Level::kMust,
+   "The first size bytes of the result equal a regular read of the file, for every size: 0, "
+   "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
+   "Contract: byte equality. The sizes are those at which real providers changed their way of "
+   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
+   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
+   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
+   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
+   "and not promised any less without it.",
+   "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
+   "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
+   "strcpy on content.",
+   ""},
+  {"rt_file_mmap_read_sized.allocation",
+   FunctionId::kFileMmapReadSized, "allocation", 1, Tier::kCore, Level::kMust,
+   "The block that is returned holds at least size bytes.",
+   "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
+   "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
+   "business there.",
+   "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
+   "earlier st_size while more was read.",
+   ""},
+  {"rt_file_mmap_read_sized.no_overrun",
+   FunctionId::kFileMmapReadSized, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
+   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
+   "canary. Ruled here: before the start counts too.",
+   "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
+   "read into a buffer with the wrong room left.",
+   ""},
+  {"rt_file_mmap_read_sized.empty",
+   FunctionId::kFileMmapReadSized, "empty", 1, Tier::kCore, Level::kMust,
+   "An empty file is a success: the result is a pointer that is not NULL and that `free` "
+   "takes, a new one for each call.",
+   "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
+   "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
+   "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
+   "for all empty files is not enough, because the second `free` of it would kill the "
+   "process.",
+   "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
+   "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
+   "from malloc.",
+   ""},
+  {"rt_file_mmap_read_sized.complete",
+   FunctionId::kFileMmapReadSized, "complete", 1, Tier::kCore, Level::kMust,
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
+   "directories, permissions, missing files), a result that is not NULL is the whole content, "
+   "never a part of it, and never stands for an error.",
+   "Contract, rules for every function: a success result is complete and correct, in core "
+   "where that can be seen with plain files. Read errors and failing allocations that have to "
+   "be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened.",
+   "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
+   "read returned, and malloc too.",
+   ""},
+  {"rt_file_mmap_read_sized.directory",
+   FunctionId::kFileMmapReadSized, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
+   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
+   "directory gives a huge number. An empty result is not a failure value.",
+   ""},
+  {"rt_file_mmap_read_sized.unreadable",
+   FunctionId::kFileMmapReadSized, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not read returns NULL, and so does one below a directory that "
+   "the caller may not search.",
+   "Contract: an unreadable file fails. It is tested without privilege, since root reads "
+   "everything. Ruled here: a directory that cannot be searched hides the file as well "
+   "(EACCES on the way).",
+   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
+   ""},
+  {"rt_file_mmap_read_sized.read_only",
+   FunctionId::kFileMmapReadSized, "read_only", 1, Tier::kCore, Level::kMust,
+   "A file that may be read but not written (mode 0444) is read like any other.",
+   "Contract: a read-only file is read like any other. Reading asks for read permission and "
+   "nothing more.",
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
+   ""},
+  {"rt_file_mmap_read_sized.follows_links",
+   FunctionId::kFileMmapReadSized, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name; a hard link is the file.",
+   "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
+   "length of its target's name. A check of st_nlink refuses hard links.",
+   ""},
+  {"rt_file_mmap_read_sized.sparse",
+   FunctionId::kFileMmapReadSized, "sparse", 1, Tier::kCore, Level::kMust,
+   "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
+   "inside and at the end.",
+   "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
+   "and st_size counts it.",
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
+   ""},
+  {"rt_file_mmap_read_sized.unlinked",
+   FunctionId::kFileMmapReadSized, "unlinked", 1, Tier::kCore, Level::kMust,
+   "A file that has been unlinked while it was open is read, whole and from its start, "
+   "through /proc/self/fd/N.",
+   "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
+   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
+   "N stands.",
+   "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
+   ""},
+  {"rt_file_mmap_read_sized.snapshot",
+   FunctionId::kFileMmapReadSized, "snapshot", 1, Tier::kCore, Level::kMust,
+   "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
+   "return does not change the result, nor does it make reading the result fatal.",
+   "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
+   "touching it after a truncation is a SIGBUS.",
+   "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
+   "detach pages.",
+   ""},
+  {"rt_file_mmap_read_sized.fresh",
+   FunctionId::kFileMmapReadSized, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the file as it is at the time of the call: after a change, also one of the "
+   "same length, within the same second, with the old modification time put back, or by "
+   "replacing the file, the new state comes back.",
+   "Contract: reading again after a change (same length, same second) sees the new bytes. "
+   "Ruled here: a modification time that was put back does not excuse a stale result, since "
+   "nobody promised the caller a cache; and the same holds for the size.",
+   "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
+   "every call is the only way that is always right.",
+   ""},
+  {"rt_file_mmap_read_sized.file_untouched",
+   FunctionId::kFileMmapReadSized, "file_untouched", 1, Tier::kCore, Level::kMust,
+   "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
+   "is never opened for writing.",
+   "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
+   "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
+   "and a running program's file refuses. Ruled here: the access time may change, as reading "
+   "does that by itself.",
+   "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
+   "restore times with utimensat, and take no lease.",
+   ""},
+  {"rt_file_mmap_read_sized.agrees",
+   FunctionId::kFileMmapReadSized, "agrees", 1, Tier::kCore, Level::kMust,
+   "This function agrees with the other readers that the provider exports on every regular "
+   "file: all of them fail or none does, and the bytes are the same.",
+   "Contract: the four readers agree with one another. A caller picks one by size or taste "
+   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
+   "from a regular read, for the others are right.",
+   "Let all readers share one way of reading. Look for one that uses another limit, another "
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
+   ""},
+  {"rt_file_mmap_read_sized.size",
+   FunctionId::kFileMmapReadSized, "size", 1, Tier::kCore, Level::kMust,
+   "The length that is stored in *size is the number of bytes of the result, exactly.",
+   "Contract: the exact length of what was returned.",
+   "Store the number of bytes that were read, not st_size.",
+   ""},
+  {"rt_file_mmap_read_sized.no_translation",
+   FunctionId::kFileMmapReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
+   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
+   "or at byte 0x1a.",
+   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
+   "a file through the runtime must not damage it. This is judged apart from `content` so "
+   "that a report tells a translating reader from one that loses data.",
+   "Look for stdio in text mode, getline, strlen or strcpy on content, "
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
+   ""},
+  {"rt_file_mmap_read_sized.owned",
+   FunctionId::kFileMmapReadSized, "owned", 1, Tier::kCore, Level::kMust,
+   "The result is the start of a block of malloc's family that nobody else will free: `free` "
+   "takes it, and every byte of it can be written by the caller.",
+   "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
+   "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
+   "kin all count, and the block may be larger than needed, since `free` cannot tell the "
+   "difference.",
+   "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
+   "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
+   "allocator, a private heap).",
+   ""},
+  {"rt_file_mmap_read_sized.unshared",
+   FunctionId::kFileMmapReadSized, "unshared", 1, Tier::kCore, Level::kMust,
+   "The result is the caller's alone: while the caller has not freed it, no later call of any "
+   "function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. The "
+   "converse, that the caller's writes stay in the caller's block, follows from the block "
+   "being writable and the caller's alone: a cache handed out by reference would break the "
+   "second caller.",
+   "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
+   "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_file_mmap_read_sized.null_path",
+   FunctionId::kFileMmapReadSized, "null_path", 1, Tier::kCore, Level::kMust,
+   "A NULL path returns NULL; the process lives on.",
+   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
+   "value, and a runtime must not die of it.",
+   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
+   "of NULL. A raw open system call answers EFAULT by itself.",
+   ""},
+  {"rt_file_mmap_read_sized.bad_path",
+   FunctionId::kFileMmapReadSized, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
+   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
+   "also by nothing more than a trailing slash.",
+   "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
+   "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
+   "walk it piece by piece, so that all providers accept the same paths. An over-long "
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
+   "provider that strips the slash would read what the caller did not name.",
+   "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
+   "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
+   "working directory.",
+   ""},
+  {"rt_file_mmap_read_sized.odd_path",
+   FunctionId::kFileMmapReadSized, "odd_path", 1, Tier::kCore, Level::kMust,
+   "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
+   "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
+   "the working directory at the time of the call.",
+   "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
+   "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
+   "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
+   "never expanded.",
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
+   "or format string, or a working directory that was looked up once and kept.",
+   ""},
+  {"rt_file_mmap_read_sized.leaves_nothing",
+   FunctionId::kFileMmapReadSized, "leaves_nothing", 1, Tier::kCore, Level::kMust,
+   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
+   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
+   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
+   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
+   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
+   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
+   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "Close the descriptor and unmap the mapping on the way to every return, with the length "
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   ""},
+  {"rt_file_mmap_read_sized.leaves_nothing_on_failure",
+   FunctionId::kFileMmapReadSized, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
+   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Contract: on every failure path nothing is left behind. Only plain failures are core; "
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
+   "promise has an id of its own because the two leaks have different causes.",
+   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
+   "failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit.",
+   ""},
+  {"rt_file_mmap_read_sized.spares_caller",
+   FunctionId::kFileMmapReadSized, "spares_caller", 1, Tier::kCore, Level::kMust,
+   "The call returns exactly once, on the thread and in the process that made it. It does not "
+   "close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap.",
+   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
+   "without it no caller can go on after the call, so any caller takes it for granted, and "
+   "that is what makes a promise core. The rest (working directory, umask, environment, "
+   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
+   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
+   "call, whatever that clause is about.",
+   "Look for exit or abort on an error path, fork without _exit in the child, close of "
+   "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
+   "end of a block, a double free.",
+   ""},
+  {"rt_file_mmap_read_sized.unsized_files",
+   FunctionId::kFileMmapReadSized, "unsized_files", 1, Tier::kHardened, Level::kMust,
+   "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
+   "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
+   "padded to st_size.",
+   "Contract: the true content or failure. These files are read by every monitoring program, "
+   "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
+   "can say so.",
+   "Read until read returns 0 and count what came; use st_size as a first guess of the "
+   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
+   ""},
+  {"rt_file_mmap_read_sized.too_large",
+   FunctionId::kFileMmapReadSized, "too_large", 1, Tier::kHardened, Level::kMust,
+   "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
+   "process lives on.",
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
+   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
+   "since reading zeros for an hour before failing is no clean failure.",
+   "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
+   "before reading: growing step by step ends with the kernel killing the process where "
+   "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
+   "out: use try_reserve, or malloc.",
+   ""},
+  {"rt_file_mmap_read_sized.shrinking",
+   FunctionId::kFileMmapReadSized, "shrinking", 1, Tier::kHardened, Level::kMust,
+   "A file that shrinks during the call never kills the process: the result is NULL, or the "
+   "bytes up to some length that the file had during the call, with text ending in its NUL "
+   "there.",
+   "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
+   "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
+   "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
+   "one promises that a read is atomic.",
+   "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
+   "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
+   "the text there.",
+   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
+   "the provider"},
+  {"rt_file_mmap_read_sized.growing",
+   FunctionId::kFileMmapReadSized, "growing", 1, Tier::kHardened, Level::kMust,
+   "A file that grows during the call gives a complete prefix: the first bytes of the file "
+   "without a gap, at least as many as there were when the call began; or NULL.",
+   "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
+   "would be a lie, since the file never had that length during the call; a longer one is "
+   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
+   "grow the buffer or stop at its end, but never write behind it.",
+   "not yet tested: needs fault injection, which extends the file between two system calls of "
+   "the provider"},
+  {"rt_file_mmap_read_sized.process_unchanged",
+   FunctionId::kFileMmapReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "The process stays as it was: working directory, umask, environment, signal mask and "
+   "dispositions, resource limits, locale, standard streams and all other descriptors. "
+   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
+   "fails.",
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
+   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
+   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
+   "the call and after its return, so a signal mask that is put back in time is unchanged; "
+   "errno is not part of it, since any call may change errno.",
+   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   ""},
+  {"rt_file_mmap_read_sized.threads",
+   FunctionId::kFileMmapReadSized, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone.",
+   "Contract: safe to call from many threads at once. Callers do not know of each other "
+   "inside one process, so they cannot share a lock.",
+   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
+   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   ""},
+  {"rt_file_mmap_read_sized.after_fork",
+   FunctionId::kFileMmapReadSized, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A call in a child made by `fork` gives what it would have given in the parent, also when "
+   "the parent has made calls before, and makes some at the same time.",
+   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
+   "another thread is inside a call is not judged, because POSIX promises such a child "
+   "nothing but async-signal-safe functions, and so not even malloc.",
+   "Look for a cached process id, a helper thread that does not exist in the child, and a "
+   "descriptor kept from call to call, whose position parent and child share.",
+   ""},
+  {"rt_file_mmap_read_sized.interrupted",
+   FunctionId::kFileMmapReadSized, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them.",
+   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
+   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
+   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
+   "then.",
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
+   "read for the end of the file. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_mmap_read_sized.complete_under_faults",
+   FunctionId::kFileMmapReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
+   "success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
+   "NULL, and a failed fstat leaves st_size unset.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_read_sized.leaves_nothing_under_faults",
+   FunctionId::kFileMmapReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, nothing is left "
+   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
+   "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
+   "that reports an error has closed.",
+   "Walk from each system call to the return and see what is held there. The usual one is the "
+   "descriptor that a failed mmap or malloc leaves open.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+  {"rt_file_mmap_read_sized.cloexec",
+   FunctionId::kFileMmapReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
    "it exists.",
    "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
