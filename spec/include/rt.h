@@ -145,9 +145,9 @@ bool rt_file_remove(const char *path);
 
 /**
  * Copies a file's content and mode.
- * Links are followed on both sides. A missing target is created with the permissions of the source
- * less the umask; an existing one is replaced in full. A source that cannot be read leaves the
- * target as it was.
+ * The source is followed through links. A missing target is created with the permissions of the
+ * source less the umask; an existing one is replaced in full. A source that cannot be read leaves
+ * the target as it was. When writing fails, the target may hold a part of the source.
  * @param source A path ended by NUL, the caller's; a null pointer makes the call fail.
  * @param target A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
  *   makes the call fail.

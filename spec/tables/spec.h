@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 521> kClauses{{
+inline constexpr std::array<Clause, 598> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -2137,12 +2137,45 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_exists.exists",
    FunctionId::kFileExists, "exists", 1, Tier::kCore, Level::kMust,
-   "True for anything that stat(2) finds: files of every kind, empty ones, files that the "
-   "caller may not read, and what a symbolic link leads to.",
-   "Contract: true for anything stat(2) finds, unreadable files included. Finding something "
-   "needs the right to search the directories on the way, and none on the thing itself.",
-   "Use stat or access with F_OK. Opening the file asks for more than is needed: it fails "
-   "without read permission, waits on a FIFO, and takes a descriptor.",
+   "Anything that stat(2) finds returns true: files with content and without, FIFOs, sockets "
+   "and devices.",
+   "Contract: true for anything stat(2) finds. Ruled here: the answer comes in bounded time "
+   "for each kind, so also for a FIFO that nobody has open.",
+   "Use stat, or access with F_OK. Opening the file asks for more than is needed: it fails "
+   "without read permission and on sockets, and waits on a FIFO.",
+   ""},
+  {"rt_file_exists.directory",
+   FunctionId::kFileExists, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns true, also through a symbolic link or with a trailing slash.",
+   "Contract: directories included. The name of the function speaks of files, and a runtime "
+   "that asks S_ISREG tells its caller that a name is free when it is taken.",
+   "Return whether stat gave 0, and do not look at st_mode.",
+   ""},
+  {"rt_file_exists.unreadable",
+   FunctionId::kFileExists, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file or a directory that the caller may not read returns true. One below a directory "
+   "that the caller may not search returns false.",
+   "Contract: unreadable files included, for stat(2) finds them. It is tested without "
+   "privilege, since root reads everything. Ruled here: what lies below a directory that "
+   "cannot be searched is not found by stat(2) either, so nobody can say that it exists.",
+   "Look for open, fopen or access with R_OK in place of stat: they ask whether the file can "
+   "be read.",
+   ""},
+  {"rt_file_exists.follows_links",
+   FunctionId::kFileExists, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name; a hard link is the file.",
+   "Contract: what stat(2) finds, and stat follows links. Ruled here: chains of up to 8 "
+   "(POSIX's least) are promised, longer ones are the kernel's business.",
+   "Use stat, not lstat: a link has a time of its own, and is there when its target is not.",
+   ""},
+  {"rt_file_exists.fresh",
+   FunctionId::kFileExists, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the file as it is at the time of the call: after it was made, changed, "
+   "replaced or removed, by whomever, also within the same second, the new state comes back.",
+   "Ruled here: the contract says what stat(2) finds, and that is the state at the call. "
+   "Callers wait for a file by asking again and again.",
+   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call.",
    ""},
   {"rt_file_exists.null_path",
    FunctionId::kFileExists, "null_path", 1, Tier::kCore, Level::kMust,
@@ -2293,15 +2326,150 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_write_text.created",
+   FunctionId::kFileWriteText, "created", 1, Tier::kCore, Level::kMust,
+   "A missing file in an existing directory is created and holds the text; the result is "
+   "true.",
+   "Contract: write creates, and append creates if missing.",
+   "Open with O_CREAT: without it the first append of a log is lost. O_EXCL is for nobody "
+   "here.",
+   ""},
+  {"rt_file_write_text.mode",
+   FunctionId::kFileWriteText, "mode", 1, Tier::kCore, Level::kMust,
+   "A file that is created has mode 0644 less the umask of the process at the time of the "
+   "call, under every umask, 0 and 0777 included.",
+   "Contract: with mode 0644 less umask. The umask is the user's say on who may read what "
+   "programs make. Ruled here: a umask that leaves no permission at all does not keep the "
+   "call from writing what it has just created, since open(2) with O_CREAT does not look at "
+   "the new mode.",
+   "Pass 0644 to open and let the kernel take the umask off. chmod or fchmod afterwards puts "
+   "the bits back, fopen asks for 0666, and mkstemp for 0600.",
+   ""},
+  {"rt_file_write_text.replaces",
+   FunctionId::kFileWriteText, "replaces", 1, Tier::kCore, Level::kMust,
+   "All content of an existing file is replaced, whether it was longer, as long, or shorter "
+   "than the text.",
+   "Contract: replaces all content of an existing file. A tail of old content behind a "
+   "shorter text is the classic way of damaging a configuration file.",
+   "Open with O_TRUNC, or truncate to the length that was written.",
+   ""},
   {"rt_file_write_text.exact_bytes",
    FunctionId::kFileWriteText, "exact_bytes", 1, Tier::kCore, Level::kMust,
-   "What is written is exactly the bytes of the text before its NUL, for every length: 0, 1, "
-   "around the page size and its multiples, around powers of two, and tens of MiB.",
-   "Contract: writes exactly strlen(content) bytes. The NUL ends the text for the caller and "
-   "is no part of it; a length of 0 is a text too, and so makes or leaves an empty file.",
-   "Write strlen(content) bytes, in a loop, since write may take fewer than it was given. "
-   "Look for a NUL or a newline that is added, for a fixed buffer, and for printf with the "
-   "text as its format.",
+   "Exactly the bytes of the text before its NUL are written, for every length: 0, 1, around "
+   "the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB. At "
+   "the return they are in the file, for any process that reads it.",
+   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a text, "
+   "and writes or leaves an empty file; a text that waits in a buffer of the process has not "
+   "been written. Lengths past 2 GiB are run when large files are asked for (`--large`), and "
+   "not promised any less without it.",
+   "Write strlen(content) bytes, in a loop, since write takes at most 0x7ffff000 bytes and "
+   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the text "
+   "as a printf format.",
+   ""},
+  {"rt_file_write_text.no_translation",
+   FunctionId::kFileWriteText, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Every byte of the text but the NUL that ends it is written as it is, all 255 values, "
+   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order mark "
+   "removed or added.",
+   "Contract, rules for every function: texts are bytes, not characters. What was written is "
+   "what `rt_file_read_text` has to give back.",
+   "Look for a text stream, a string type that checks UTF-8, and trimming of what is written.",
+   ""},
+  {"rt_file_write_text.mode_kept",
+   FunctionId::kFileWriteText, "mode_kept", 1, Tier::kCore, Level::kMust,
+   "An existing file keeps its permissions, for every mode that lets the caller write, under "
+   "every umask.",
+   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file that "
+   "was there alone. What writing does to setuid and setgid bits is the kernel's business.",
+   "A new file renamed over the old one has the mode of a new file. Do not call chmod after "
+   "writing.",
+   ""},
+  {"rt_file_write_text.follows_links",
+   FunctionId::kFileWriteText, "follows_links", 1, Tier::kCore, Level::kMust,
+   "A symbolic link, relative or absolute, in any component, and in chains of up to 8, is "
+   "written through: the file that it leads to gets the text, and the link stays a link.",
+   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up to "
+   "8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW. A rename puts a file in the place of the link, and leaves the "
+   "file that others read as it was.",
+   ""},
+  {"rt_file_write_text.dangling_link",
+   FunctionId::kFileWriteText, "dangling_link", 1, Tier::kCore, Level::kChoice,
+   "Through a symbolic link to a file that is missing, in a directory that is there, the call "
+   "creates that file and returns true, or creates nothing and returns false; the link stays "
+   "a link.",
+   "Ruled here, a choice: among the paths that fail the contract names the dangling link, and "
+   "yet a missing file is to be created and links are to be followed, as open(2) with O_CREAT "
+   "does. Both readings are sound, and the report says which was seen.",
+   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file.",
+   ""},
+  {"rt_file_write_text.keeps_inode",
+   FunctionId::kFileWriteText, "keeps_inode", 1, Tier::kCore, Level::kShould,
+   "An existing file stays the file that it was (its inode): its other hard links show the "
+   "new text, and so do descriptors that are open on it.",
+   "Contract: keeping its inode, and so its hard links: should. A provider that writes a new "
+   "file and renames it over the old one gains that no reader sees half a text; the contract "
+   "warns, and does not forbid it.",
+   "Open the file that is there and truncate it, instead of renaming a new one over it.",
+   ""},
+  {"rt_file_write_text.full_device",
+   FunctionId::kFileWriteText, "full_device", 1, Tier::kCore, Level::kMust,
+   "A text of one byte or more to a device that is full, such as /dev/full, returns false.",
+   "Contract: a full device is false. Ruled here: a text of length 0 needs no room, so what "
+   "it returns is not judged.",
+   "Check what write returned, and what fclose and fflush return too: with stdio the error "
+   "often comes with the last of them only.",
+   ""},
+  {"rt_file_write_text.complete",
+   FunctionId::kFileWriteText, "complete", 1, Tier::kCore, Level::kMust,
+   "Fail rather than lie: true is returned only when all of the text is in the file. A limit "
+   "that is reached in the middle of the text (RLIMIT_FSIZE, with SIGXFSZ ignored) returns "
+   "false.",
+   "Contract, rules for every function: a success result is complete and correct, in core "
+   "where that can be seen with plain files. The limit on the size of files is a plain way to "
+   "make the system take a part of a text and no more. Ruled here: how much of the text a "
+   "failed call has written is not promised.",
+   "A write that takes fewer bytes than it was given is no error and no success: go on with "
+   "the rest, until an error comes.",
+   ""},
+  {"rt_file_write_text.null_content",
+   FunctionId::kFileWriteText, "null_content", 1, Tier::kCore, Level::kShould,
+   "A NULL content returns false and leaves the file as it was; a missing file is not "
+   "created.",
+   "Contract: a NULL content is a failure value, should. Ruled here: nothing is done to the "
+   "file, since a caller whose text got lost has not asked for an empty file.",
+   "Test the pointer before the file is opened: O_TRUNC has emptied it by then.",
+   ""},
+  {"rt_file_write_text.directory",
+   FunctionId::kFileWriteText, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns false, also through a symbolic link or with a trailing slash, and "
+   "stays.",
+   "Ruled here: a directory holds no text, and open(2) for writing refuses it. The contract "
+   "says the same of every function that reads or deletes a file.",
+   "Return false when open fails. Do not make a file inside the directory.",
+   ""},
+  {"rt_file_write_text.unwritable",
+   FunctionId::kFileWriteText, "unwritable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not write returns false and stays as it was, and so does a "
+   "missing file in a directory that the caller may not write, which is not created.",
+   "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
+   "protected from writing succeeds wherever the directory can be written, and would undo "
+   "what the user set. It is tested without privilege, since root writes everywhere.",
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
+   "second try, no rename over it.",
+   ""},
+  {"rt_file_write_text.bad_path",
+   FunctionId::kFileWriteText, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path at which no file can be made returns false, and nothing is created: the empty "
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
+   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
+   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "Contract: such paths fail. A path that is merely missing does not: it is created. Ruled "
+   "here: PATH_MAX counts the NUL, as in the kernel, so that all providers accept the same "
+   "paths; and `file/` asks for a directory, which a provider that strips the slash would not "
+   "notice.",
+   "Hand the path to open as it came and return false on any error of its. Do not make "
+   "parents, copy the path into a fixed buffer, cut or normalise it.",
    ""},
   {"rt_file_write_text.null_path",
    FunctionId::kFileWriteText, "null_path", 1, Tier::kCore, Level::kMust,
@@ -2365,6 +2533,39 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_write_text.threads",
+   FunctionId::kFileWriteText, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different paths, every call gives what it gives when "
+   "it is called alone. On the same path every call returns true, and the file is whole again "
+   "with the next call that is alone.",
+   "Contract: safe to call from many threads at once, on the same and on different paths. "
+   "Ruled here: what a file holds that several calls write at the same time is not promised, "
+   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is.",
+   "Look for static buffers, a descriptor in a global, a temporary file of the same name for "
+   "all calls, and chdir or umask around a system call.",
+   ""},
+  {"rt_file_write_text.interrupted",
+   FunctionId::kFileWriteText, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result, and what is in the file, are the same as without "
+   "them.",
+   "Contract: EINTR and short transfers are invisible to the caller. A short write is "
+   "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
+   "EINTR, because on Linux the descriptor is gone by then.",
+   "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_write_text.complete_under_faults",
+   FunctionId::kFileWriteText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false, or true with all that was to be written in the file.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "counts, since file systems report there that the content did not reach them; what a "
+   "failed call has written is not promised.",
+   "Check every return value, close and fclose included. A read of -1 is not the end of the "
+   "source, and a write of 0 is not progress.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_write_text.process_unchanged",
    FunctionId::kFileWriteText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2379,15 +2580,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
    ""},
-  {"rt_file_write_text.threads",
-   FunctionId::kFileWriteText, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
   {"rt_file_write_text.after_fork",
    FunctionId::kFileWriteText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
@@ -2398,27 +2590,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share.",
    ""},
-  {"rt_file_write_text.interrupted",
-   FunctionId::kFileWriteText, "interrupted", 1, Tier::kHardened, Level::kMust,
-   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
-   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_file_write_text.complete_under_faults",
-   FunctionId::kFileWriteText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_write_text.leaves_nothing_under_faults",
    FunctionId::kFileWriteText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2438,15 +2609,151 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_append_text.created",
+   FunctionId::kFileAppendText, "created", 1, Tier::kCore, Level::kMust,
+   "A missing file in an existing directory is created and holds the text; the result is "
+   "true.",
+   "Contract: write creates, and append creates if missing.",
+   "Open with O_CREAT: without it the first append of a log is lost. O_EXCL is for nobody "
+   "here.",
+   ""},
+  {"rt_file_append_text.mode",
+   FunctionId::kFileAppendText, "mode", 1, Tier::kCore, Level::kMust,
+   "A file that is created has mode 0644 less the umask of the process at the time of the "
+   "call, under every umask, 0 and 0777 included.",
+   "Contract: with mode 0644 less umask. The umask is the user's say on who may read what "
+   "programs make. Ruled here: a umask that leaves no permission at all does not keep the "
+   "call from writing what it has just created, since open(2) with O_CREAT does not look at "
+   "the new mode.",
+   "Pass 0644 to open and let the kernel take the umask off. chmod or fchmod afterwards puts "
+   "the bits back, fopen asks for 0666, and mkstemp for 0600.",
+   ""},
+  {"rt_file_append_text.appends",
+   FunctionId::kFileAppendText, "appends", 1, Tier::kCore, Level::kMust,
+   "The text stands behind the last byte of an existing file, and what was there before is "
+   "left as it was; the same when the file is empty, or does not end with a newline.",
+   "Contract: append adds at the end.",
+   "Open with O_APPEND and without O_TRUNC. Add nothing between the old content and the text.",
+   ""},
+  {"rt_file_append_text.atomic_append",
+   FunctionId::kFileAppendText, "atomic_append", 1, Tier::kCore, Level::kMust,
+   "When several processes append to one file at the same time, every text is in the file "
+   "once, and no text lands on another. A text of up to 4,096 bytes is there in one piece.",
+   "Contract: atomic against another appender (O_APPEND). Ruled here: one write call with "
+   "O_APPEND cannot be torn apart, and up to 4,096 bytes every usual way of writing takes one "
+   "call. The pieces of a longer text may be mixed with the texts of others, but not one byte "
+   "is lost.",
+   "Open with O_APPEND and write in one call. Seeking to the end and writing there overwrites "
+   "what another process has added in between; so does reading the file and writing it anew.",
+   ""},
   {"rt_file_append_text.exact_bytes",
    FunctionId::kFileAppendText, "exact_bytes", 1, Tier::kCore, Level::kMust,
-   "What is written is exactly the bytes of the text before its NUL, for every length: 0, 1, "
-   "around the page size and its multiples, around powers of two, and tens of MiB.",
-   "Contract: writes exactly strlen(content) bytes. The NUL ends the text for the caller and "
-   "is no part of it; a length of 0 is a text too, and so makes or leaves an empty file.",
-   "Write strlen(content) bytes, in a loop, since write may take fewer than it was given. "
-   "Look for a NUL or a newline that is added, for a fixed buffer, and for printf with the "
-   "text as its format.",
+   "Exactly the bytes of the text before its NUL are written, for every length: 0, 1, around "
+   "the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB. At "
+   "the return they are in the file, for any process that reads it.",
+   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a text, "
+   "and writes or leaves an empty file; a text that waits in a buffer of the process has not "
+   "been written. Lengths past 2 GiB are run when large files are asked for (`--large`), and "
+   "not promised any less without it.",
+   "Write strlen(content) bytes, in a loop, since write takes at most 0x7ffff000 bytes and "
+   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the text "
+   "as a printf format.",
+   ""},
+  {"rt_file_append_text.no_translation",
+   FunctionId::kFileAppendText, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Every byte of the text but the NUL that ends it is written as it is, all 255 values, "
+   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order mark "
+   "removed or added.",
+   "Contract, rules for every function: texts are bytes, not characters. What was written is "
+   "what `rt_file_read_text` has to give back.",
+   "Look for a text stream, a string type that checks UTF-8, and trimming of what is written.",
+   ""},
+  {"rt_file_append_text.mode_kept",
+   FunctionId::kFileAppendText, "mode_kept", 1, Tier::kCore, Level::kMust,
+   "An existing file keeps its permissions, for every mode that lets the caller write, under "
+   "every umask.",
+   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file that "
+   "was there alone. What writing does to setuid and setgid bits is the kernel's business.",
+   "A new file renamed over the old one has the mode of a new file. Do not call chmod after "
+   "writing.",
+   ""},
+  {"rt_file_append_text.follows_links",
+   FunctionId::kFileAppendText, "follows_links", 1, Tier::kCore, Level::kMust,
+   "A symbolic link, relative or absolute, in any component, and in chains of up to 8, is "
+   "written through: the file that it leads to gets the text, and the link stays a link.",
+   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up to "
+   "8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW. A rename puts a file in the place of the link, and leaves the "
+   "file that others read as it was.",
+   ""},
+  {"rt_file_append_text.dangling_link",
+   FunctionId::kFileAppendText, "dangling_link", 1, Tier::kCore, Level::kChoice,
+   "Through a symbolic link to a file that is missing, in a directory that is there, the call "
+   "creates that file and returns true, or creates nothing and returns false; the link stays "
+   "a link.",
+   "Ruled here, a choice: among the paths that fail the contract names the dangling link, and "
+   "yet a missing file is to be created and links are to be followed, as open(2) with O_CREAT "
+   "does. Both readings are sound, and the report says which was seen.",
+   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file.",
+   ""},
+  {"rt_file_append_text.full_device",
+   FunctionId::kFileAppendText, "full_device", 1, Tier::kCore, Level::kMust,
+   "A text of one byte or more to a device that is full, such as /dev/full, returns false.",
+   "Contract: a full device is false. Ruled here: a text of length 0 needs no room, so what "
+   "it returns is not judged.",
+   "Check what write returned, and what fclose and fflush return too: with stdio the error "
+   "often comes with the last of them only.",
+   ""},
+  {"rt_file_append_text.complete",
+   FunctionId::kFileAppendText, "complete", 1, Tier::kCore, Level::kMust,
+   "Fail rather than lie: true is returned only when all of the text is in the file. A limit "
+   "that is reached in the middle of the text (RLIMIT_FSIZE, with SIGXFSZ ignored) returns "
+   "false.",
+   "Contract, rules for every function: a success result is complete and correct, in core "
+   "where that can be seen with plain files. The limit on the size of files is a plain way to "
+   "make the system take a part of a text and no more. Ruled here: how much of the text a "
+   "failed call has written is not promised.",
+   "A write that takes fewer bytes than it was given is no error and no success: go on with "
+   "the rest, until an error comes.",
+   ""},
+  {"rt_file_append_text.null_content",
+   FunctionId::kFileAppendText, "null_content", 1, Tier::kCore, Level::kShould,
+   "A NULL content returns false and leaves the file as it was; a missing file is not "
+   "created.",
+   "Contract: a NULL content is a failure value, should. Ruled here: nothing is done to the "
+   "file, since a caller whose text got lost has not asked for an empty file.",
+   "Test the pointer before the file is opened: O_TRUNC has emptied it by then.",
+   ""},
+  {"rt_file_append_text.directory",
+   FunctionId::kFileAppendText, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns false, also through a symbolic link or with a trailing slash, and "
+   "stays.",
+   "Ruled here: a directory holds no text, and open(2) for writing refuses it. The contract "
+   "says the same of every function that reads or deletes a file.",
+   "Return false when open fails. Do not make a file inside the directory.",
+   ""},
+  {"rt_file_append_text.unwritable",
+   FunctionId::kFileAppendText, "unwritable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not write returns false and stays as it was, and so does a "
+   "missing file in a directory that the caller may not write, which is not created.",
+   "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
+   "protected from writing succeeds wherever the directory can be written, and would undo "
+   "what the user set. It is tested without privilege, since root writes everywhere.",
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
+   "second try, no rename over it.",
+   ""},
+  {"rt_file_append_text.bad_path",
+   FunctionId::kFileAppendText, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path at which no file can be made returns false, and nothing is created: the empty "
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
+   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
+   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "Contract: such paths fail. A path that is merely missing does not: it is created. Ruled "
+   "here: PATH_MAX counts the NUL, as in the kernel, so that all providers accept the same "
+   "paths; and `file/` asks for a directory, which a provider that strips the slash would not "
+   "notice.",
+   "Hand the path to open as it came and return false on any error of its. Do not make "
+   "parents, copy the path into a fixed buffer, cut or normalise it.",
    ""},
   {"rt_file_append_text.null_path",
    FunctionId::kFileAppendText, "null_path", 1, Tier::kCore, Level::kMust,
@@ -2510,6 +2817,37 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_append_text.threads",
+   FunctionId::kFileAppendText, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives "
+   "what it gives when it is called alone; on the same path all texts are in the file, as for "
+   "several processes.",
+   "Contract: safe to call from many threads at once, and append is atomic against another "
+   "appender. What `atomic_append` says of processes holds for threads.",
+   "Look for static buffers and a descriptor in a global, whose position all threads share.",
+   ""},
+  {"rt_file_append_text.interrupted",
+   FunctionId::kFileAppendText, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result, and what is in the file, are the same as without "
+   "them.",
+   "Contract: EINTR and short transfers are invisible to the caller. A short write is "
+   "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
+   "EINTR, because on Linux the descriptor is gone by then.",
+   "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_append_text.complete_under_faults",
+   FunctionId::kFileAppendText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false, or true with all that was to be written in the file.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "counts, since file systems report there that the content did not reach them; what a "
+   "failed call has written is not promised.",
+   "Check every return value, close and fclose included. A read of -1 is not the end of the "
+   "source, and a write of 0 is not progress.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_append_text.process_unchanged",
    FunctionId::kFileAppendText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2524,15 +2862,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
    ""},
-  {"rt_file_append_text.threads",
-   FunctionId::kFileAppendText, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
   {"rt_file_append_text.after_fork",
    FunctionId::kFileAppendText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
@@ -2543,27 +2872,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share.",
    ""},
-  {"rt_file_append_text.interrupted",
-   FunctionId::kFileAppendText, "interrupted", 1, Tier::kHardened, Level::kMust,
-   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
-   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_file_append_text.complete_under_faults",
-   FunctionId::kFileAppendText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_append_text.leaves_nothing_under_faults",
    FunctionId::kFileAppendText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2585,10 +2893,61 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_delete.removes",
    FunctionId::kFileDelete, "removes", 1, Tier::kCore, Level::kMust,
-   "The entry that the path names is gone from its directory, and the result is true.",
-   "Contract: unlink(2). Ruled here: true tells that this call removed it, so a second call "
-   "on the same path is false.",
-   "Return whether unlink gave 0.",
+   "The entry that the path names is gone from its directory at the return, and the result is "
+   "true: for files with content and without, FIFOs and sockets. Other entries stay.",
+   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a second "
+   "call on the same path returns false.",
+   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix.",
+   ""},
+  {"rt_file_delete.removes_link",
+   FunctionId::kFileDelete, "removes_link", 1, Tier::kCore, Level::kMust,
+   "Of a symbolic link the link itself is removed, whether it leads to a file, to a directory "
+   "or nowhere; what it leads to stays as it was.",
+   "Contract: the link, not its target.",
+   "Do not resolve the path (realpath, canonicalize) before unlink, and do not ask stat "
+   "whether the file is there: it follows the link, and finds a dangling one missing.",
+   ""},
+  {"rt_file_delete.keeps_other_names",
+   FunctionId::kFileDelete, "keeps_other_names", 1, Tier::kCore, Level::kMust,
+   "Other hard links to the file, and descriptors that are open on it, keep all of its "
+   "content.",
+   "Contract: unlink(2), which removes a name and no content. The content goes with the last "
+   "name and the last descriptor.",
+   "Do not truncate or overwrite the file before unlink.",
+   ""},
+  {"rt_file_delete.unreadable",
+   FunctionId::kFileDelete, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may neither read nor write is removed like any other, where the "
+   "caller may write its directory.",
+   "Contract: unlink(2). Ruled here: the permissions of the file do not matter to unlink, "
+   "only those of its directory; a question at the terminal is the business of rm(1).",
+   "Do not open the file, ask access, or change its mode before unlink.",
+   ""},
+  {"rt_file_delete.directory",
+   FunctionId::kFileDelete, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory, empty or not, with or without a trailing slash, returns false and stays.",
+   "Contract: a directory is false. A caller that deletes files must not lose a directory by "
+   "it, not even an empty one.",
+   "remove(3) calls rmdir for directories: use unlink.",
+   ""},
+  {"rt_file_delete.unwritable",
+   FunctionId::kFileDelete, "unwritable", 1, Tier::kCore, Level::kMust,
+   "An entry of a directory that the caller may not write returns false, and stays.",
+   "Contract, rules for every function: a failure is never reported as success. It is tested "
+   "without privilege, since root deletes everywhere.",
+   "Return whether unlink gave 0. Do not change the mode of the directory for a second try.",
+   ""},
+  {"rt_file_delete.bad_path",
+   FunctionId::kFileDelete, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that names no entry returns false: the empty path; a missing entry, also one that "
+   "was removed just before; a dangling or looping symbolic link on the way; a path of "
+   "PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and a path that uses "
+   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash.",
+   "Contract: a missing path is false, and such paths fail. A dangling link at the end of the "
+   "path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the kernel, "
+   "so that all providers accept the same paths.",
+   "Hand the path to unlink as it came. ENOENT is a failure like any other; do not strip a "
+   "trailing slash or cut the path.",
    ""},
   {"rt_file_delete.null_path",
    FunctionId::kFileDelete, "null_path", 1, Tier::kCore, Level::kMust,
@@ -2651,6 +3010,14 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_delete.threads",
+   FunctionId::kFileDelete, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different paths, every call gives what it gives when "
+   "it is called alone; on the same path exactly one call returns true.",
+   "Contract: safe to call from many threads at once. Ruled here: an entry can be removed "
+   "once, and true tells who removed it: programs settle by that who has taken a job.",
+   "Return whether unlink gave 0, not whether the entry is gone afterwards.",
+   ""},
   {"rt_file_delete.process_unchanged",
    FunctionId::kFileDelete, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2664,15 +3031,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_delete.threads",
-   FunctionId::kFileDelete, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
    ""},
   {"rt_file_delete.after_fork",
    FunctionId::kFileDelete, "after_fork", 1, Tier::kHardened, Level::kMust,
@@ -2726,10 +3084,61 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_remove.removes",
    FunctionId::kFileRemove, "removes", 1, Tier::kCore, Level::kMust,
-   "The entry that the path names is gone from its directory, and the result is true.",
-   "Contract: unlink(2). Ruled here: true tells that this call removed it, so a second call "
-   "on the same path is false.",
-   "Return whether unlink gave 0.",
+   "The entry that the path names is gone from its directory at the return, and the result is "
+   "true: for files with content and without, FIFOs and sockets. Other entries stay.",
+   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a second "
+   "call on the same path returns false.",
+   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix.",
+   ""},
+  {"rt_file_remove.removes_link",
+   FunctionId::kFileRemove, "removes_link", 1, Tier::kCore, Level::kMust,
+   "Of a symbolic link the link itself is removed, whether it leads to a file, to a directory "
+   "or nowhere; what it leads to stays as it was.",
+   "Contract: the link, not its target.",
+   "Do not resolve the path (realpath, canonicalize) before unlink, and do not ask stat "
+   "whether the file is there: it follows the link, and finds a dangling one missing.",
+   ""},
+  {"rt_file_remove.keeps_other_names",
+   FunctionId::kFileRemove, "keeps_other_names", 1, Tier::kCore, Level::kMust,
+   "Other hard links to the file, and descriptors that are open on it, keep all of its "
+   "content.",
+   "Contract: unlink(2), which removes a name and no content. The content goes with the last "
+   "name and the last descriptor.",
+   "Do not truncate or overwrite the file before unlink.",
+   ""},
+  {"rt_file_remove.unreadable",
+   FunctionId::kFileRemove, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may neither read nor write is removed like any other, where the "
+   "caller may write its directory.",
+   "Contract: unlink(2). Ruled here: the permissions of the file do not matter to unlink, "
+   "only those of its directory; a question at the terminal is the business of rm(1).",
+   "Do not open the file, ask access, or change its mode before unlink.",
+   ""},
+  {"rt_file_remove.directory",
+   FunctionId::kFileRemove, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory, empty or not, with or without a trailing slash, returns false and stays.",
+   "Contract: a directory is false. A caller that deletes files must not lose a directory by "
+   "it, not even an empty one.",
+   "remove(3) calls rmdir for directories: use unlink.",
+   ""},
+  {"rt_file_remove.unwritable",
+   FunctionId::kFileRemove, "unwritable", 1, Tier::kCore, Level::kMust,
+   "An entry of a directory that the caller may not write returns false, and stays.",
+   "Contract, rules for every function: a failure is never reported as success. It is tested "
+   "without privilege, since root deletes everywhere.",
+   "Return whether unlink gave 0. Do not change the mode of the directory for a second try.",
+   ""},
+  {"rt_file_remove.bad_path",
+   FunctionId::kFileRemove, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path that names no entry returns false: the empty path; a missing entry, also one that "
+   "was removed just before; a dangling or looping symbolic link on the way; a path of "
+   "PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and a path that uses "
+   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash.",
+   "Contract: a missing path is false, and such paths fail. A dangling link at the end of the "
+   "path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the kernel, "
+   "so that all providers accept the same paths.",
+   "Hand the path to unlink as it came. ENOENT is a failure like any other; do not strip a "
+   "trailing slash or cut the path.",
    ""},
   {"rt_file_remove.null_path",
    FunctionId::kFileRemove, "null_path", 1, Tier::kCore, Level::kMust,
@@ -2792,6 +3201,14 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_remove.threads",
+   FunctionId::kFileRemove, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different paths, every call gives what it gives when "
+   "it is called alone; on the same path exactly one call returns true.",
+   "Contract: safe to call from many threads at once. Ruled here: an entry can be removed "
+   "once, and true tells who removed it: programs settle by that who has taken a job.",
+   "Return whether unlink gave 0, not whether the entry is gone afterwards.",
+   ""},
   {"rt_file_remove.process_unchanged",
    FunctionId::kFileRemove, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2805,15 +3222,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_remove.threads",
-   FunctionId::kFileRemove, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
    ""},
   {"rt_file_remove.after_fork",
    FunctionId::kFileRemove, "after_fork", 1, Tier::kHardened, Level::kMust,
@@ -2865,24 +3273,171 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_copy.unwritable",
+   FunctionId::kFileCopy, "unwritable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not write returns false and stays as it was, and so does a "
+   "missing file in a directory that the caller may not write, which is not created.",
+   "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
+   "protected from writing succeeds wherever the directory can be written, and would undo "
+   "what the user set. It is tested without privilege, since root writes everywhere.",
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
+   "second try, no rename over it.",
+   ""},
   {"rt_file_copy.content",
    FunctionId::kFileCopy, "content", 1, Tier::kCore, Level::kMust,
-   "The target holds exactly the bytes of the source, for every size: 0, 1, around the page "
-   "size and its multiples, around powers of two, and tens of MiB; whatever the bytes are, "
-   "embedded NULs and holes included.",
+   "At the return the target holds exactly the bytes of the source, for every size: 0, 1, "
+   "around the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB "
+   "and 4 GiB; whatever the bytes are, embedded NULs and holes included.",
    "Contract: content equal. Ruled here: holes are zero bytes, and whether the target has "
-   "holes too is the provider's business.",
-   "Read and write until read returns 0, not until st_size; copy_file_range and sendfile move "
-   "at most 0x7ffff000 bytes at once. Look for a last block that is lost, and for strlen on "
-   "what was read.",
+   "holes too is the provider's business. Sizes past 2 GiB are run when large files are asked "
+   "for (`--large`), and not promised any less without it.",
+   "Go on until read returns 0: copy_file_range, sendfile and read move at most 0x7ffff000 "
+   "bytes at once. Look for a last block that is lost, and for strlen on what was read.",
+   ""},
+  {"rt_file_copy.mode",
+   FunctionId::kFileCopy, "mode", 1, Tier::kCore, Level::kMust,
+   "A target that is created has the permissions of the source (its mode & 0777) less the "
+   "umask at the time of the call, under every umask, also when they let nobody write the "
+   "target; setuid, setgid and sticky bits are not copied.",
+   "Contract: mode & 0777 less umask. A copied setuid bit would give the rights of whoever "
+   "made the copy to whoever runs it.",
+   "Pass st_mode & 0777 to the open that creates the target. fchmod puts back what the umask "
+   "took off; open with O_CREAT can write what it has just created, whatever its mode.",
+   ""},
+  {"rt_file_copy.existing_mode",
+   FunctionId::kFileCopy, "existing_mode", 1, Tier::kCore, Level::kChoice,
+   "An existing target keeps its permissions, or has those of the source less the umask "
+   "afterwards.",
+   "Ruled here, a choice: the contract gives the mode of the copy and says that an existing "
+   "target is replaced in full, but not that the mode belongs to it. cp(1) keeps the mode, a "
+   "rename brings the other. The report says which.",
+   "Any other mode is wrong: look for 0600 of mkstemp, and for the umask that was left out.",
+   ""},
+  {"rt_file_copy.source_unchanged",
+   FunctionId::kFileCopy, "source_unchanged", 1, Tier::kCore, Level::kMust,
+   "The source's bytes, size, mode, owner and modification time stay as they are, and it is "
+   "never opened for writing.",
+   "Contract: src unchanged. Ruled here: opening for writing counts, as it does for the "
+   "readers; the access time may change, as reading does that by itself.",
+   "Open the source with O_RDONLY. Look for the two paths in the wrong order.",
+   ""},
+  {"rt_file_copy.replaces",
+   FunctionId::kFileCopy, "replaces", 1, Tier::kCore, Level::kMust,
+   "All content of an existing target is replaced, whether it was longer, as long, or shorter "
+   "than the source.",
+   "Contract: an existing dst is replaced in full.",
+   "Open the target with O_TRUNC, or truncate it to the length that was copied.",
+   ""},
+  {"rt_file_copy.keeps_target",
+   FunctionId::kFileCopy, "keeps_target", 1, Tier::kCore, Level::kMust,
+   "When the source is missing, a directory, or a file that the caller may not read, an "
+   "existing target stays as it was, its bytes, mode and times, and a missing one is not "
+   "created.",
+   "Contract: a missing or directory src leaves dst as it was. Ruled here: a file that may "
+   "not be read is no better than a missing one. Nothing of this is promised once writing has "
+   "begun.",
+   "Open the source, and see that it is no directory, before the target is opened: open of a "
+   "directory succeeds and read of it fails, when O_TRUNC has emptied the target.",
+   ""},
+  {"rt_file_copy.directory",
+   FunctionId::kFileCopy, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory as the source returns false, also through a symbolic link or with a trailing "
+   "slash.",
+   "Contract: a directory src is false. Copying what is in it is not the business of this "
+   "call.",
+   "Check what fstat or read says of the source: reading a directory fails with EISDIR.",
+   ""},
+  {"rt_file_copy.unreadable",
+   FunctionId::kFileCopy, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A source that the caller may not read returns false, and so does one below a directory "
+   "that the caller may not search.",
+   "Contract, rules for every function: an error is never reported as success. It is tested "
+   "without privilege, since root reads everything.",
+   "Return false when open of the source fails; an empty target is a lie.",
+   ""},
+  {"rt_file_copy.directory_target",
+   FunctionId::kFileCopy, "directory_target", 1, Tier::kCore, Level::kMust,
+   "A directory as the target returns false, and nothing is made in it.",
+   "Ruled here: the target names the file to be made. That cp(1) takes a directory for the "
+   "place where to put the copy is a convenience of the shell, and would write a file that "
+   "the caller has not named.",
+   "Hand the target to open as it came, and return false when that fails.",
+   ""},
+  {"rt_file_copy.bad_target",
+   FunctionId::kFileCopy, "bad_target", 1, Tier::kCore, Level::kMust,
+   "A target at which no file can be made returns false, and nothing is created: the empty "
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
+   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
+   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "Contract: such paths fail. The promise has an id of its own beside `bad_path`, which "
+   "speaks of the source. Ruled here: PATH_MAX counts the NUL, as in the kernel, so that all "
+   "providers accept the same paths.",
+   "Hand the path to open as it came and return false on any error of its. Do not make "
+   "parents, cut or normalise the path.",
    ""},
   {"rt_file_copy.null_path",
    FunctionId::kFileCopy, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
-   "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
-   "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
+   "A NULL source, a NULL target, and both, return false; the process lives on, and the file "
+   "that the other path names stays as it was.",
+   "Contract: a NULL path is a failure value, not a crash. Ruled here: a target that was "
+   "emptied before the source was looked at would be lost for nothing.",
+   "Test both pointers before either file is opened.",
+   ""},
+  {"rt_file_copy.follows_links",
+   FunctionId::kFileCopy, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links to the source, relative and absolute, in any component, and in chains of "
+   "up to 8, lead to the file that they name, and that is what is copied; a hard link is the "
+   "file. Links on the way to the target are followed too.",
+   "Contract: content equal, and a link has none of its own. Ruled here: chains of up to 8 "
+   "(POSIX's least) are promised, longer ones are the kernel's business. A link at the end of "
+   "the target is `link_target`.",
+   "Do not pass O_NOFOLLOW, and do not take mode or size of the source from lstat.",
+   ""},
+  {"rt_file_copy.link_target",
+   FunctionId::kFileCopy, "link_target", 1, Tier::kCore, Level::kChoice,
+   "A symbolic link as the target is written through, so that the file it leads to becomes "
+   "the copy, or is itself replaced by the copy.",
+   "Ruled here, a choice: the contract says of writing that links are followed, and of "
+   "copying only that an existing target is replaced in full. cp(1) follows, a rename "
+   "replaces. Either way the target holds the copy afterwards, and the report says which was "
+   "seen.",
+   "Any other outcome is wrong: the path of the target has to lead to a copy of the source.",
+   ""},
+  {"rt_file_copy.dangling_link",
+   FunctionId::kFileCopy, "dangling_link", 1, Tier::kCore, Level::kChoice,
+   "A symbolic link to a file that is missing, in a directory that is there, as the target, "
+   "is written through, so that the file is created, or is replaced by the copy, or returns "
+   "false and is left as it was.",
+   "Ruled here, a choice, as for writing: the contract names the dangling link among the "
+   "paths that fail, and yet a missing target is to be created. cp(1) refuses, open(2) "
+   "creates, a rename replaces. The report says which.",
+   "Any other outcome is wrong: true without a copy behind the path, or a link that is lost.",
+   ""},
+  {"rt_file_copy.full_device",
+   FunctionId::kFileCopy, "full_device", 1, Tier::kCore, Level::kMust,
+   "A source of one byte or more to a device that is full, such as /dev/full, returns false.",
+   "Contract: a full device is false.",
+   "Check what write returned. copy_file_range and sendfile refuse devices: the way that is "
+   "taken instead needs the same checks.",
+   ""},
+  {"rt_file_copy.complete",
+   FunctionId::kFileCopy, "complete", 1, Tier::kCore, Level::kMust,
+   "Fail rather than lie: true is returned only when the target holds all of the source. A "
+   "limit that is reached in the middle (RLIMIT_FSIZE, with SIGXFSZ ignored) returns false.",
+   "Contract, rules for every function: a success result is complete and correct, in core "
+   "where that can be seen with plain files. Ruled here: what the target holds after a "
+   "failure that came while writing is not promised.",
+   "A write that takes fewer bytes than it was given is no error and no success: go on with "
+   "the rest, until an error comes. A read of -1 is not the end of the source.",
+   ""},
+  {"rt_file_copy.fresh",
+   FunctionId::kFileCopy, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call copies the source as it is at the time of the call: after a change, also one of "
+   "the same length, within the same second, or with the old modification time put back, a "
+   "second copy has the new bytes.",
+   "Contract: content equal, and that at every call. Ruled here: leaving a target alone "
+   "because length and time are those of the source is the business of make(1) and rsync(1).",
+   "Copy at every call. Look for a comparison of sizes and times that saves the work.",
    ""},
   {"rt_file_copy.bad_path",
    FunctionId::kFileCopy, "bad_path", 1, Tier::kCore, Level::kMust,
@@ -2953,6 +3508,59 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_copy.same_file",
+   FunctionId::kFileCopy, "same_file", 1, Tier::kHardened, Level::kMust,
+   "When source and target are the same file, by the same path, by another spelling of it, "
+   "through a symbolic link or as two hard links, nothing of its content is lost; the result "
+   "is true or false.",
+   "Contract: nothing lost. Ruled here: the target holds what the source holds, so true is no "
+   "lie, and refusing is no lie either. A link that was the target may be replaced by a copy, "
+   "as in `link_target`.",
+   "O_TRUNC empties the source before it is read. Compare st_dev and st_ino of both before "
+   "the target is emptied; the paths tell nothing.",
+   ""},
+  {"rt_file_copy.unsized_files",
+   FunctionId::kFileCopy, "unsized_files", 1, Tier::kHardened, Level::kMust,
+   "A source whose st_size is not its length (procfs says 0, sysfs says 4096) is copied with "
+   "its true content, or returns false: true never stands for an empty, cut or padded copy.",
+   "Contract: true content or false. copy_file_range gives 0 for such files on some kernels, "
+   "and that looks like the end of the file.",
+   "Read until read returns 0, whatever st_size says; when copy_file_range or sendfile gives "
+   "0 at the very start, read once more before you call the source empty.",
+   ""},
+  {"rt_file_copy.threads",
+   FunctionId::kFileCopy, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different paths, every call gives what it gives when "
+   "it is called alone. On the same path every call returns true, and the file is whole again "
+   "with the next call that is alone.",
+   "Contract: safe to call from many threads at once, on the same and on different paths. "
+   "Ruled here: what a file holds that several calls write at the same time is not promised, "
+   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is.",
+   "Look for static buffers, a descriptor in a global, a temporary file of the same name for "
+   "all calls, and chdir or umask around a system call.",
+   ""},
+  {"rt_file_copy.interrupted",
+   FunctionId::kFileCopy, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result, and what is in the file, are the same as without "
+   "them.",
+   "Contract: EINTR and short transfers are invisible to the caller. A short write is "
+   "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
+   "EINTR, because on Linux the descriptor is gone by then.",
+   "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_file_copy.complete_under_faults",
+   FunctionId::kFileCopy, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "false, or true with all that was to be written in the file.",
+   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
+   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "counts, since file systems report there that the content did not reach them; what a "
+   "failed call has written is not promised.",
+   "Check every return value, close and fclose included. A read of -1 is not the end of the "
+   "source, and a write of 0 is not progress.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_copy.process_unchanged",
    FunctionId::kFileCopy, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2967,15 +3575,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
    ""},
-  {"rt_file_copy.threads",
-   FunctionId::kFileCopy, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
   {"rt_file_copy.after_fork",
    FunctionId::kFileCopy, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
@@ -2986,27 +3585,6 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share.",
    ""},
-  {"rt_file_copy.interrupted",
-   FunctionId::kFileCopy, "interrupted", 1, Tier::kHardened, Level::kMust,
-   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
-   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_file_copy.complete_under_faults",
-   FunctionId::kFileCopy, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_copy.leaves_nothing_under_faults",
    FunctionId::kFileCopy, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -3026,11 +3604,70 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_modified_time.directory",
+   FunctionId::kFileModifiedTime, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory has a time like a file: st_mtime, also through a link or with a trailing "
+   "slash.",
+   "Contract: st_mtime of what is there, -1 for missing only. Ruled here: the time of a "
+   "directory tells when entries came or went, and callers ask for it to see just that.",
+   "Use stat and do not look at st_mode.",
+   ""},
+  {"rt_file_modified_time.unreadable",
+   FunctionId::kFileModifiedTime, "unreadable", 1, Tier::kCore, Level::kChoice,
+   "A file that the caller may not read returns its time, or -1.",
+   "Ruled here, a choice, as for `rt_file_size`: stat needs no permission on the file itself, "
+   "open does, and the contract does not say which of them a provider uses. The report says "
+   "which.",
+   "Any other value is wrong: return what stat says, or -1 when open refuses.",
+   ""},
   {"rt_file_modified_time.modified_time",
    FunctionId::kFileModifiedTime, "modified_time", 1, Tier::kCore, Level::kMust,
-   "The result is st_mtime of what the path leads to, in whole seconds.",
-   "Contract: whole seconds of st_mtime.",
-   "Return st_mtim.tv_sec: not st_ctime or st_atime, not milliseconds, not a local time.",
+   "The result is st_mtime of what the path leads to, in whole seconds since the start of "
+   "1970 (UTC), whatever the time zone of the process; 0 for the start of 1970 itself.",
+   "Contract: whole seconds of st_mtime. Ruled here: 0 is a time, as restored and "
+   "reproducible archives have it, and no failure.",
+   "Return st_mtim.tv_sec: not st_ctime or st_atime, not milliseconds, not a time that went "
+   "through localtime and mktime.",
+   ""},
+  {"rt_file_modified_time.floor",
+   FunctionId::kFileModifiedTime, "floor", 1, Tier::kCore, Level::kMust,
+   "A fraction of a second is cut towards the past: .999999999 counts as none, and half a "
+   "second before -1 (tv_sec -2, tv_nsec 500,000,000) is -2.",
+   "Contract: floor. Rounding would tell of a modification that is still to come, and cutting "
+   "towards zero would move the times before 1970 by a second.",
+   "tv_sec is the floor already. Look for a double, for rounding, and for nanoseconds / 1e9.",
+   ""},
+  {"rt_file_modified_time.early_times",
+   FunctionId::kFileModifiedTime, "early_times", 1, Tier::kCore, Level::kMust,
+   "Times before 1970 come as negative numbers, where the file system holds them.",
+   "Contract: before 1970 too. Ruled here: the second before 1970 is -1 and cannot be told "
+   "from a failure by the result; it is right all the same. A file system that cannot hold "
+   "such a time stores another, and stat(2) decides.",
+   "Look for an unsigned type on the way, and for a check of tv_sec < 0 taken for an error.",
+   ""},
+  {"rt_file_modified_time.late_times",
+   FunctionId::kFileModifiedTime, "late_times", 1, Tier::kCore, Level::kMust,
+   "Times after 2038, and after 2106, come whole, where the file system holds them.",
+   "Contract: 64-bit, after 2038 too. 2038 is where 31 bits end and 2106 where 32 do: a type "
+   "that is too narrow shows at one of them.",
+   "Look for int, for uint32_t, and for a 32-bit time_t (_TIME_BITS=64 in C on 32-bit "
+   "systems).",
+   ""},
+  {"rt_file_modified_time.follows_links",
+   FunctionId::kFileModifiedTime, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name; a hard link is the file.",
+   "Contract: what stat(2) finds, and stat follows links. Ruled here: chains of up to 8 "
+   "(POSIX's least) are promised, longer ones are the kernel's business.",
+   "Use stat, not lstat: a link has a time of its own, and is there when its target is not.",
+   ""},
+  {"rt_file_modified_time.fresh",
+   FunctionId::kFileModifiedTime, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the file as it is at the time of the call: after it was made, changed, "
+   "replaced or removed, by whomever, also within the same second, the new state comes back.",
+   "Ruled here: the contract says what stat(2) finds, and that is the state at the call. "
+   "Callers wait for a file by asking again and again.",
+   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call.",
    ""},
   {"rt_file_modified_time.null_path",
    FunctionId::kFileModifiedTime, "null_path", 1, Tier::kCore, Level::kMust,
@@ -3788,6 +4425,25 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
    "cache that returns its own copy. Allocate one block for each call.",
    ""},
+  {"rt_env_cwd.nul",
+   FunctionId::kEnvCwd, "nul", 1, Tier::kCore, Level::kMust,
+   "The text is ended by a NUL, inside the block that is returned and right behind its last "
+   "byte.",
+   "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
+   "bytes after the NUL are unspecified.",
+   "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
+   "leave the NUL out; readlink never writes one.",
+   ""},
+  {"rt_env_cwd.no_overrun",
+   FunctionId::kEnvCwd, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
+   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
+   "by a guess.",
+   ""},
   {"rt_env_cwd.leaves_nothing",
    FunctionId::kEnvCwd, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
@@ -3930,6 +4586,25 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
    "cache that returns its own copy. Allocate one block for each call.",
    ""},
+  {"rt_env_get.nul",
+   FunctionId::kEnvGet, "nul", 1, Tier::kCore, Level::kMust,
+   "The text is ended by a NUL, inside the block that is returned and right behind its last "
+   "byte.",
+   "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
+   "bytes after the NUL are unspecified.",
+   "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
+   "leave the NUL out; readlink never writes one.",
+   ""},
+  {"rt_env_get.no_overrun",
+   FunctionId::kEnvGet, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
+   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
+   "by a guess.",
+   ""},
   {"rt_env_get.leaves_nothing",
    FunctionId::kEnvGet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
@@ -4060,6 +4735,25 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "second caller.",
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
    "cache that returns its own copy. Allocate one block for each call.",
+   ""},
+  {"rt_env_home.nul",
+   FunctionId::kEnvHome, "nul", 1, Tier::kCore, Level::kMust,
+   "The text is ended by a NUL, inside the block that is returned and right behind its last "
+   "byte.",
+   "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
+   "bytes after the NUL are unspecified.",
+   "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
+   "leave the NUL out; readlink never writes one.",
+   ""},
+  {"rt_env_home.no_overrun",
+   FunctionId::kEnvHome, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
+   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
+   "by a guess.",
    ""},
   {"rt_env_home.leaves_nothing",
    FunctionId::kEnvHome, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -4620,6 +5314,25 @@ inline constexpr std::array<Clause, 521> kClauses{{
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
    "cache that returns its own copy. Allocate one block for each call.",
    ""},
+  {"rt_hostname.nul",
+   FunctionId::kHostname, "nul", 1, Tier::kCore, Level::kMust,
+   "The text is ended by a NUL, inside the block that is returned and right behind its last "
+   "byte.",
+   "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
+   "bytes after the NUL are unspecified.",
+   "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
+   "leave the NUL out; readlink never writes one.",
+   ""},
+  {"rt_hostname.no_overrun",
+   FunctionId::kHostname, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the result nor before its start.",
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
+   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
+   "by a guess.",
+   ""},
   {"rt_hostname.leaves_nothing",
    FunctionId::kHostname, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
@@ -4883,9 +5596,9 @@ inline constexpr std::array<Clause, 521> kClauses{{
    ""},
   {"rt_file_mmap_data.leaves_nothing",
    FunctionId::kFileMmapData, "leaves_nothing", 1, Tier::kCore, Level::kMust,
-   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
-   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Calls that succeed leave nothing behind once their result is no longer used: no "
+   "descriptor, mapping, heap block, child process (zombies included) or temporary file. "
+   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
