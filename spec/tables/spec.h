@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 598> kClauses{{
+inline constexpr std::array<Clause, 625> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -3820,11 +3820,112 @@ inline constexpr std::array<Clause, 598> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_dir_create.created",
    FunctionId::kDirCreate, "created", 1, Tier::kCore, Level::kMust,
-   "A missing directory below an existing one is made, empty, and the result is true, with "
-   "and without recursive.",
+   "A missing directory in an existing one is made, empty, and the result is true, whether "
+   "recursive or not. Nothing else is made.",
    "Contract: create makes a directory. Ruled here: recursive changes nothing where no parent "
    "is missing.",
    "Return whether mkdir gave 0. Look for a flag that is read the wrong way round.",
+   ""},
+  {"rt_dir_create.mode",
+   FunctionId::kDirCreate, "mode", 1, Tier::kCore, Level::kMust,
+   "Every directory that the call makes has mode 0755 less the umask of the process at the "
+   "time of the call, under every umask; parents too, where the umask leaves the owner all "
+   "permissions.",
+   "Contract: mode 0777 & 0755 less umask. Ruled here: under a umask that takes permissions "
+   "from the owner, the mode of parents is not judged, since without write and search "
+   "permission nothing can be made in them, and mkdir -p adds these. A setgid bit that a "
+   "directory hands down is the kernel's business.",
+   "Pass 0755 to mkdir and let the kernel take the umask off: 0777 leaves more under an empty "
+   "umask, and chmod afterwards puts the bits back.",
+   ""},
+  {"rt_dir_create.existing",
+   FunctionId::kDirCreate, "existing", 1, Tier::kCore, Level::kMust,
+   "Not recursive, a directory that is there already returns false, also through a symbolic "
+   "link or with a trailing slash, and stays as it was.",
+   "Contract: not recursive, false if it exists. By that a program learns that the directory "
+   "is its own and nobody else's.",
+   "EEXIST is a failure here; do not look whether it is a directory.",
+   ""},
+  {"rt_dir_create.missing_parent",
+   FunctionId::kDirCreate, "missing_parent", 1, Tier::kCore, Level::kMust,
+   "Not recursive, a path whose parent is missing returns false, and nothing is made.",
+   "Contract: not recursive, false if the parent is missing.",
+   "Look at the flag before making parents.",
+   ""},
+  {"rt_dir_create.parents",
+   FunctionId::kDirCreate, "parents", 1, Tier::kCore, Level::kMust,
+   "Recursive, every missing directory on the way is made and the result is true: one, two, "
+   "and hundreds of them, below a path that is relative or absolute. Of the directories that "
+   "are there the caller needs no more than the permission to search, and of the last of them "
+   "to write.",
+   "Contract: recursive, parents too. Ruled here: hundreds, as a path of 4,000 bytes has room "
+   "for them; and directories such as / and /home, which the caller may not write, are no "
+   "hindrance.",
+   "Make the path piece by piece, from the front or back from the end, and go on at EEXIST; "
+   "at EACCES and EROFS look whether the directory is there. Look for the first or the last "
+   "piece left out, and for the leading slash lost.",
+   ""},
+  {"rt_dir_create.already_there",
+   FunctionId::kDirCreate, "already_there", 1, Tier::kCore, Level::kMust,
+   "Recursive, a directory that is there already returns true and stays as it was, with all "
+   "that is in it, also through a symbolic link, and also when the caller may not write it or "
+   "its parent.",
+   "Contract: recursive, true if the directory is there at the end. Ruled here: a link to a "
+   "directory leads to one, and that is what a caller asks for.",
+   "At EEXIST, EACCES or EROFS ask stat, not lstat, whether there is a directory.",
+   ""},
+  {"rt_dir_create.file_in_the_way",
+   FunctionId::kDirCreate, "file_in_the_way", 1, Tier::kCore, Level::kMust,
+   "A file in the place of the directory or of a parent returns false, whether recursive or "
+   "not, and stays as it was.",
+   "Contract: false if a file is in the way. Ruled here: not recursive too, where mkdir(2) "
+   "says so; anything that is no directory counts: a FIFO, a device, a link to a file.",
+   "EEXIST does not tell a directory from a file: ask stat for S_ISDIR at the end of the "
+   "path.",
+   ""},
+  {"rt_dir_create.odd_forms",
+   FunctionId::kDirCreate, "odd_forms", 1, Tier::kCore, Level::kMust,
+   "Recursive, slashes in a row, slashes at the end and `.` components, at any place, do not "
+   "matter; a `..` component behind a directory that is there leads to its parent. Not "
+   "recursive, slashes in a row and at the end do not matter.",
+   "Contract: `//`, a trailing `/`, `.` components work. Ruled here: `..` means what it means "
+   "to the kernel, so behind a link it leads to the parent of the link's target; behind a "
+   "component that is missing it is not judged, since making that component and leaving it "
+   "out are both sound. Not recursive, it is mkdir(2), which refuses a `.` at the end.",
+   "Skip empty components, and take EEXIST at `.` and `..` for what it says. Do not take `..` "
+   "out of the path as text.",
+   ""},
+  {"rt_dir_create.follows_links",
+   FunctionId::kDirCreate, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links to directories, relative and absolute, in any component but the last, and "
+   "in chains of up to 8, lead to the directory that they name, and what is missing is made "
+   "there.",
+   "Ruled here: a path means what it means to the kernel, for parents that are there and "
+   "those that are made. Chains of up to 8 (POSIX's least) are promised. A link at the end of "
+   "the path is `already_there` or `bad_path`.",
+   "Look for lstat or O_NOFOLLOW on the parents, and for `..` taken out of the path as text.",
+   ""},
+  {"rt_dir_create.unwritable",
+   FunctionId::kDirCreate, "unwritable", 1, Tier::kCore, Level::kMust,
+   "In a directory that the caller may not write nothing is made, and the result is false, "
+   "whether recursive or not.",
+   "Contract, rules for every function: a failure is never reported as success. It is tested "
+   "without privilege, since root writes everywhere.",
+   "Return false when mkdir of the last piece failed and there is no directory.",
+   ""},
+  {"rt_dir_create.bad_path",
+   FunctionId::kDirCreate, "bad_path", 1, Tier::kCore, Level::kMust,
+   "A path at which no directory can be made returns false, whether recursive or not: the "
+   "empty path; a dangling symbolic link, at the end or on the way, behind which nothing is "
+   "made; a loop of symbolic links; a path of PATH_MAX (4,096) or more bytes; and a component "
+   "of more than 255 bytes.",
+   "Contract: such paths fail. A path that is merely missing does not. Ruled here: a dangling "
+   "link is an entry that is no directory, so it is in the way. PATH_MAX counts the NUL, as "
+   "in the kernel, and counts the whole path, even where a provider could make it piece by "
+   "piece, so that all providers accept the same paths. Parents that were made before the bad "
+   "component may stay.",
+   "Hand the whole path to mkdir first, and take ENAMETOOLONG, ELOOP and the ENOENT of the "
+   "empty path for an answer. EEXIST at a dangling link is a failure.",
    ""},
   {"rt_dir_create.null_path",
    FunctionId::kDirCreate, "null_path", 1, Tier::kCore, Level::kMust,
@@ -3887,6 +3988,18 @@ inline constexpr std::array<Clause, 598> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_dir_create.threads",
+   FunctionId::kDirCreate, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads or processes at once, recursive calls all return true, on the "
+   "same path and on paths that share parents. Not recursive, exactly one call on the same "
+   "path returns true. On different paths every call gives what it gives when it is called "
+   "alone.",
+   "Contract: concurrent recursive creation by several threads succeeds for all. Ruled here: "
+   "and for processes, which meet in the same directories. Not recursive, true tells who made "
+   "the directory.",
+   "Do not ask whether a directory is there before making it: call mkdir, and at EEXIST look "
+   "whether it is a directory. Do not chdir on the way.",
+   ""},
   {"rt_dir_create.process_unchanged",
    FunctionId::kDirCreate, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -3900,15 +4013,6 @@ inline constexpr std::array<Clause, 598> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_dir_create.threads",
-   FunctionId::kDirCreate, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
    ""},
   {"rt_dir_create.after_fork",
    FunctionId::kDirCreate, "after_fork", 1, Tier::kHardened, Level::kMust,
@@ -3962,11 +4066,142 @@ inline constexpr std::array<Clause, 598> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_dir_list.complete",
    FunctionId::kDirList, "complete", 1, Tier::kCore, Level::kMust,
-   "Every entry of the directory is in the list, whatever its kind, once and no more.",
-   "Contract: every entry once. Ruled here: the kind does not matter: files, directories, "
-   "links that lead nowhere, FIFOs, sockets, and entries that the caller may not read.",
+   "Every entry of the directory is in the list, whatever its kind, once and no more: files, "
+   "directories, links that lead nowhere, FIFOs, sockets, and what the caller may not read.",
+   "Contract: every entry once. Ruled here: the kind of an entry does not matter, nor its "
+   "permissions: a directory that may be read and not searched tells all of its names.",
    "Take what readdir gives until it gives NULL with errno at 0, and leave nothing out "
    "because stat or open of it fails.",
+   ""},
+  {"rt_dir_list.hidden",
+   FunctionId::kDirList, "hidden", 1, Tier::kCore, Level::kMust,
+   "Names that begin with a dot are in the list like any other, also `...` and names such as "
+   "`..a`.",
+   "Contract: dotfiles included. Hiding them is a habit of ls(1).",
+   "Compare the whole name with `.` and `..`, not its first bytes.",
+   ""},
+  {"rt_dir_list.no_dots",
+   FunctionId::kDirList, "no_dots", 1, Tier::kCore, Level::kMust,
+   "`.` and `..` are never in the list.",
+   "Contract: `.` and `..` never. A caller that goes down into every directory it finds would "
+   "not come to an end.",
+   "readdir gives both of them, in any place: leave them out by name.",
+   ""},
+  {"rt_dir_list.names_only",
+   FunctionId::kDirList, "names_only", 1, Tier::kCore, Level::kMust,
+   "The list holds names as they stand in the directory: no path before them, no slash or "
+   "mark of the kind behind them.",
+   "Contract: names not paths.",
+   "Do not join the path and the name; glob(3) gives paths, ls -p adds slashes.",
+   ""},
+  {"rt_dir_list.whole_names",
+   FunctionId::kDirList, "whole_names", 1, Tier::kCore, Level::kMust,
+   "Names come whole, from 1 to 255 bytes.",
+   "Contract: names of 255 bytes work, and names are not cut. 255 is the limit of Linux "
+   "(NAME_MAX), without the NUL.",
+   "A buffer for a name needs 256 bytes; strlen + 1 is what an allocated one needs.",
+   ""},
+  {"rt_dir_list.no_translation",
+   FunctionId::kDirList, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Names are bytes and come as they are, whatever the locale: spaces, quotes, backslashes, "
+   "newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "Contract, rules for every function: strings out are bytes, with no UTF-8 check. A name "
+   "that was repaired or quoted names nothing, and its file can no longer be opened or "
+   "deleted.",
+   "Look for a string type that checks UTF-8, for quoting as ls(1) does it, and for "
+   "splitting.",
+   ""},
+  {"rt_dir_list.many_entries",
+   FunctionId::kDirList, "many_entries", 1, Tier::kCore, Level::kMust,
+   "A directory of 10,000 entries is listed as completely as a small one.",
+   "Contract: thousands of entries. Ruled here: 10,000, which no fixed table holds and which "
+   "takes many calls of getdents(2).",
+   "Grow the list as entries come. Look for a fixed number of entries, and for a list cut at "
+   "it.",
+   ""},
+  {"rt_dir_list.empty",
+   FunctionId::kDirList, "empty", 1, Tier::kCore, Level::kMust,
+   "An empty directory is a success: the result is a list of nothing but the null pointer "
+   "that ends it, and not NULL.",
+   "Contract: an empty directory is an empty array, so that empty differs from failure. It "
+   "has to be a block like any other, because the caller frees it without looking.",
+   "malloc of 0 names may be NULL: allocate room for the null pointer in any case.",
+   ""},
+  {"rt_dir_list.ended",
+   FunctionId::kDirList, "ended", 1, Tier::kCore, Level::kMust,
+   "A null pointer stands behind the last name, inside the block of the list, and none before "
+   "it.",
+   "Contract: a NULL-terminated array. It is the only way for a caller to learn how many "
+   "names there are.",
+   "Allocate one pointer more than there are names, also when the list grows.",
+   ""},
+  {"rt_dir_list.nul",
+   FunctionId::kDirList, "nul", 1, Tier::kCore, Level::kMust,
+   "Each name is ended by a NUL, inside its block and right behind its last byte.",
+   "Contract: strings out are bytes ended by NUL. Ruled here: a larger block is fine, and "
+   "bytes after the NUL are unspecified.",
+   "Allocate strlen + 1 bytes for each name; d_reclen is not the length of the name.",
+   ""},
+  {"rt_dir_list.owned",
+   FunctionId::kDirList, "owned", 1, Tier::kCore, Level::kMust,
+   "The list and each name in it are blocks of malloc's family of their own that nobody else "
+   "will free: `free` takes each of them, in any order, and every byte of them can be written "
+   "by the caller.",
+   "Contract: each name and the array are freed by the caller. Ruled here: malloc, calloc, "
+   "realloc, strdup and their kin all count; names inside the block of the list, or in one "
+   "block for all, do not, since the caller frees them one by one.",
+   "strdup each d_name. Do not return pointers into the buffer of readdir, one block for all "
+   "names, or memory of another allocator.",
+   ""},
+  {"rt_dir_list.unshared",
+   FunctionId::kDirList, "unshared", 1, Tier::kCore, Level::kMust,
+   "The list and its names are the caller's alone: while the caller has not freed them, no "
+   "later call of any function changes them or returns them, or blocks that overlap them, "
+   "again; and what the caller writes into them shows in no other result.",
+   "Contract: no later call changes a result or returns it again while it is live. A caller "
+   "sorts the list in place and cuts the names, and the next caller expects none of that.",
+   "Look for a list that is kept per path, and for names that are shared between lists.",
+   ""},
+  {"rt_dir_list.no_overrun",
+   FunctionId::kDirList, "no_overrun", 1, Tier::kCore, Level::kMust,
+   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
+   "end of the list or of a name nor before its start.",
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
+   "holds for lists and names.",
+   "Look for the null pointer behind a list that is full, for the NUL behind a name of 255 "
+   "bytes, and for a growth step that is taken one entry too late.",
+   ""},
+  {"rt_dir_list.not_a_directory",
+   FunctionId::kDirList, "not_a_directory", 1, Tier::kCore, Level::kMust,
+   "What is no directory returns NULL: a file, a FIFO, a device, also through a symbolic "
+   "link.",
+   "Contract: not a directory is NULL. An empty list would say that there is nothing in it.",
+   "Open with O_DIRECTORY, as opendir does, and return NULL when that fails.",
+   ""},
+  {"rt_dir_list.unreadable",
+   FunctionId::kDirList, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A directory that the caller may not read returns NULL, and so does one below a directory "
+   "that the caller may not search.",
+   "Contract, rules for every function: an error is never reported as success. It is tested "
+   "without privilege, since root reads everything.",
+   "Return NULL when opendir fails: an empty list tells the caller that there is nothing.",
+   ""},
+  {"rt_dir_list.follows_links",
+   FunctionId::kDirList, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links to a directory, relative and absolute, in any component, and in chains of "
+   "up to 8, lead to it: what is in it is listed. Links among its entries are listed by their "
+   "own names.",
+   "Ruled here: a path means what it means to the kernel. Chains of up to 8 (POSIX's least) "
+   "are promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW for the path, and do not resolve the entries.",
+   ""},
+  {"rt_dir_list.fresh",
+   FunctionId::kDirList, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the directory as it is at the time of the call: entries that have come, gone "
+   "or been renamed since an earlier call, also within the same second, show.",
+   "Contract: every entry. Ruled here: a modification time of the directory that did not "
+   "change does not excuse a stale list, since nobody promised the caller a cache.",
+   "Look for a list that is kept per path, and for a directory that is kept open.",
    ""},
   {"rt_dir_list.null_path",
    FunctionId::kDirList, "null_path", 1, Tier::kCore, Level::kMust,
@@ -4044,6 +4279,18 @@ inline constexpr std::array<Clause, 598> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_dir_list.changing",
+   FunctionId::kDirList, "changing", 1, Tier::kHardened, Level::kMust,
+   "Entries that appear or vanish during the call never corrupt the result: entries that are "
+   "there all the time are in the list, once, those that come or go are or are not; or the "
+   "call returns NULL.",
+   "Contract: entries appearing or vanishing meanwhile never corrupt it. Ruled here: NULL is "
+   "allowed, because failing is never a lie; an entry that is renamed during the call may be "
+   "listed under both names, one of them or none.",
+   "Two passes, one to count and one to fill, overflow when entries appear in between. Go "
+   "through the directory once, and leave nothing out because stat of it fails.",
+   "not yet tested: needs fault injection, which adds and removes entries between two system "
+   "calls of the provider"},
   {"rt_dir_list.process_unchanged",
    FunctionId::kDirList, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
