@@ -230,7 +230,7 @@ bool rt_file_unlock(int64_t handle);
 /**
  * Tells the working directory.
  * The path is what getcwd(3) gives: absolute, without links, at the time of the call. When the
- * directory is gone or cannot be reached the call fails.
+ * directory has been removed the call fails.
  * @return the absolute path, or NULL if the call failed. The caller releases it with free().
  */
 char *rt_env_cwd(void);
@@ -249,7 +249,8 @@ char *rt_env_get(const char *key);
 /**
  * Tells the user's home directory.
  * It is $HOME as it stands, whether there is such a directory or not. Where HOME is unset it is the
- * home in the user's entry of the password database, and where there is no entry an empty text.
+ * home in the user's entry of the password database, and where there is no entry an empty text,
+ * which is no failure.
  * @return the path, an allocated "" if there is none, or NULL if the call failed. The caller
  *   releases it with free().
  */
@@ -288,8 +289,8 @@ int64_t rt_getpid(void);
  * by a signal, or when no process can be made.
  * @param command A path, or name to be searched in PATH, ended by NUL, the caller's; a null pointer
  *   makes the call fail.
- * @param arguments A list of texts, each ended by NUL, the caller's; a null pointer is an empty
- *   list.
+ * @param arguments A list of texts ended by NUL, the caller's; it may be a null pointer when there
+ *   are none.
  * @param count A number: how many arguments there are.
  * @return the exit status, or -1 if the call failed.
  */

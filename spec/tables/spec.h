@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 625> kClauses{{
+inline constexpr std::array<Clause, 656> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -4644,9 +4644,51 @@ inline constexpr std::array<Clause, 625> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_env_cwd.working_directory",
    FunctionId::kEnvCwd, "working_directory", 1, Tier::kCore, Level::kMust,
-   "The result equals what getcwd(3) gives at the time of the call.",
-   "Contract: getcwd(3).",
-   "Do not use $PWD or `.`, and do not keep the answer of an earlier call.",
+   "The result equals what getcwd(3) gives: the absolute path of the working directory, "
+   "without symbolic links, `.` or `..`, whatever PWD says.",
+   "Contract: getcwd(3). PWD is what a shell wants to be seen, may name links, and is not set "
+   "at all where no shell is.",
+   "Call getcwd. $PWD, get_current_dir_name and a `.` for want of anything better are "
+   "guesses.",
+   ""},
+  {"rt_env_cwd.long_path",
+   FunctionId::kEnvCwd, "long_path", 1, Tier::kCore, Level::kMust,
+   "The result is whole at any depth, for paths of up to 4,095 bytes (PATH_MAX less the NUL), "
+   "around 255, 256, 1,024 and 4,095 too.",
+   "Contract: getcwd(3) at any depth up to PATH_MAX.",
+   "Look for a fixed buffer. getcwd(NULL, 0) allocates what is needed; else grow at ERANGE.",
+   ""},
+  {"rt_env_cwd.beyond_path_max",
+   FunctionId::kEnvCwd, "beyond_path_max", 1, Tier::kCore, Level::kShould,
+   "Deeper than PATH_MAX the result is whole too.",
+   "Contract: deeper: should. Such a directory is made by going down step by step. The system "
+   "call gives up there, and glibc's getcwd(3) finds the way by walking up.",
+   "Let getcwd(NULL, 0) of glibc do it: a buffer of PATH_MAX bytes, and the system call by "
+   "itself, end at 4,095 bytes.",
+   ""},
+  {"rt_env_cwd.gone",
+   FunctionId::kEnvCwd, "gone", 1, Tier::kCore, Level::kMust,
+   "When the working directory has been removed the result is NULL.",
+   "Contract: NULL if the directory is gone. Any path would be a lie: what is made there "
+   "again is another directory.",
+   "Return NULL when getcwd fails, not `\"\"`, `/`, `.` or what it was before; readlink of "
+   "/proc/self/cwd gives a path with ` (deleted)` behind it.",
+   ""},
+  {"rt_env_cwd.fresh",
+   FunctionId::kEnvCwd, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the working directory as it is at the time of the call: after chdir or "
+   "fchdir, and after the directory or one above it has been renamed, the new path comes "
+   "back.",
+   "Contract: getcwd(3), which says where the process is now. Ruled here: whoever changed the "
+   "directory or its name, this process or another.",
+   "Look for an answer that is kept from an earlier call.",
+   ""},
+  {"rt_env_cwd.no_translation",
+   FunctionId::kEnvCwd, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
+   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
    ""},
   {"rt_env_cwd.owned",
    FunctionId::kEnvCwd, "owned", 1, Tier::kCore, Level::kMust,
@@ -4805,9 +4847,74 @@ inline constexpr std::array<Clause, 625> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_env_get.value",
    FunctionId::kEnvGet, "value", 1, Tier::kCore, Level::kMust,
-   "The result is the whole value of the variable, of any length.",
-   "Contract: whole value of any length.",
-   "Copy what getenv gives: no fixed buffer.",
+   "The result is the value of the variable, as getenv(3) gives it: all that stands behind "
+   "the first `=` of its entry, so also a value that holds one.",
+   "Contract: get gives the whole value.",
+   "Copy what getenv gives. Look for splitting at the last `=`, and for trimming of blanks.",
+   ""},
+  {"rt_env_get.long_value",
+   FunctionId::kEnvGet, "long_value", 1, Tier::kCore, Level::kMust,
+   "Values come whole at any length: 0, 1, around powers of two, 128 KiB, and some MiB.",
+   "Contract: whole value of any length. Ruled here: a program can be given no more than 128 "
+   "KiB in one variable, but can set more itself.",
+   "Allocate strlen + 1 bytes. Look for a fixed buffer.",
+   ""},
+  {"rt_env_get.exact_name",
+   FunctionId::kEnvGet, "exact_name", 1, Tier::kCore, Level::kMust,
+   "A variable is found by its exact name: not by a part of it, by one that goes on, nor by "
+   "the name in other case.",
+   "Contract: exact, case-sensitive. Ruled here: no name holds a `=`, and what a key with one "
+   "gives is not judged.",
+   "Look for a comparison over the length of the key that does not see whether the entry has "
+   "a `=` there, and for strcasecmp, as other systems want it.",
+   ""},
+  {"rt_env_get.unset",
+   FunctionId::kEnvGet, "unset", 1, Tier::kCore, Level::kMust,
+   "A variable that is unset gives `\"\"`, a block of its own of at least one byte that holds a "
+   "NUL, and not NULL; also the empty key, which names no variable.",
+   "Contract: unset is `\"\"`, allocated. The caller frees it without looking. Ruled here: the "
+   "empty key fails for `rt_env_set`, so that nothing can be set by it.",
+   "Allocate the empty text. Do not return a literal: free kills the process.",
+   ""},
+  {"rt_env_get.empty_value",
+   FunctionId::kEnvGet, "empty_value", 1, Tier::kCore, Level::kMust,
+   "A variable that is set and empty gives `\"\"`, a block of its own of at least one byte that "
+   "holds a NUL, and not NULL.",
+   "Contract: whole value of any length, and 0 is one.",
+   "Look for a test of the first byte where the pointer was meant.",
+   ""},
+  {"rt_env_get.no_translation",
+   FunctionId::kEnvGet, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
+   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
+   ""},
+  {"rt_env_get.snapshot",
+   FunctionId::kEnvGet, "snapshot", 1, Tier::kCore, Level::kMust,
+   "The result is a copy: setting or unsetting the variable afterwards does not change it, "
+   "and what the caller writes into it does not show in the environment.",
+   "Contract: the caller owns the result, and no later call changes it. A pointer into "
+   "environ dangles after the next setenv(3), and free of it kills the process.",
+   "strdup what getenv gives.",
+   ""},
+  {"rt_env_get.fresh",
+   FunctionId::kEnvGet, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the environment as it is at the time of the call: what the process has set, "
+   "changed or unset, by `rt_env_set`, setenv(3), putenv(3), unsetenv(3), clearenv(3) or by "
+   "another environ.",
+   "Ruled here: the environment is the C library's, one for the whole process. A copy made at "
+   "load or at the first call does not see what the program around it does.",
+   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which shows "
+   "the state at the start, and for an environment that a language runtime keeps for itself.",
+   ""},
+  {"rt_env_get.null_key",
+   FunctionId::kEnvGet, "null_key", 1, Tier::kCore, Level::kShould,
+   "A NULL key returns NULL; the process lives on.",
+   "Contract: a NULL key is a failure value, should. Ruled here: the failure value of this "
+   "function is NULL; `\"\"` stands for a variable that is unset, and here no variable was "
+   "named.",
+   "Test the pointer before getenv, which dies of NULL.",
    ""},
   {"rt_env_get.owned",
    FunctionId::kEnvGet, "owned", 1, Tier::kCore, Level::kMust,
@@ -4953,11 +5060,58 @@ inline constexpr std::array<Clause, 625> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_home.no_translation",
+   FunctionId::kEnvHome, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
+   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
+   ""},
+  {"rt_env_home.snapshot",
+   FunctionId::kEnvHome, "snapshot", 1, Tier::kCore, Level::kMust,
+   "The result is a copy: setting or unsetting the variable afterwards does not change it, "
+   "and what the caller writes into it does not show in the environment.",
+   "Contract: the caller owns the result, and no later call changes it. A pointer into "
+   "environ dangles after the next setenv(3), and free of it kills the process.",
+   "strdup what getenv gives.",
+   ""},
+  {"rt_env_home.fresh",
+   FunctionId::kEnvHome, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call sees the environment as it is at the time of the call: what the process has set, "
+   "changed or unset, by `rt_env_set`, setenv(3), putenv(3), unsetenv(3), clearenv(3) or by "
+   "another environ.",
+   "Ruled here: the environment is the C library's, one for the whole process. A copy made at "
+   "load or at the first call does not see what the program around it does.",
+   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which shows "
+   "the state at the start, and for an environment that a language runtime keeps for itself.",
+   ""},
   {"rt_env_home.home",
    FunctionId::kEnvHome, "home", 1, Tier::kCore, Level::kMust,
-   "Where HOME is set, and not empty, the result is its value as it stands.",
-   "Contract: $HOME as it stands.",
-   "Do not resolve links, strip slashes, or ask whether there is such a directory.",
+   "Where HOME is set, and not empty, the result is its value as it stands, of any length, "
+   "also when it is relative, ends with a slash, goes through links, or names nothing that is "
+   "there.",
+   "Contract: $HOME as it stands. By HOME a user sends programs elsewhere, and a program's "
+   "tests send it to a directory that is still to be made.",
+   "Do not resolve links, strip slashes, ask whether there is such a directory, or ask the "
+   "password database first.",
+   ""},
+  {"rt_env_home.empty_home",
+   FunctionId::kEnvHome, "empty_home", 1, Tier::kCore, Level::kChoice,
+   "Where HOME is set and empty, the result is an allocated `\"\"`, or what it is where HOME is "
+   "unset.",
+   "Ruled here, a choice: as it stands, an empty HOME is empty; and to many programs an empty "
+   "variable is as good as none. The contract can be read both ways, and the report says "
+   "which was seen.",
+   "Any other value is wrong, NULL too: an empty text is a block like any other.",
+   ""},
+  {"rt_env_home.without_home",
+   FunctionId::kEnvHome, "without_home", 1, Tier::kCore, Level::kMust,
+   "Where HOME is unset, the result is the home in the user's entry of the password database, "
+   "and an allocated `\"\"` where there is no such entry; never NULL.",
+   "Contract: else the user's passwd entry, else `\"\"`. Ruled here: the user is the one of "
+   "getuid(2); it is judged where real and effective user are the same.",
+   "Use getpwuid_r with a buffer that grows at ERANGE; a result of NULL with 0 is a user "
+   "without an entry. Daemons and containers often have neither HOME nor an entry.",
    ""},
   {"rt_env_home.owned",
    FunctionId::kEnvHome, "owned", 1, Tier::kCore, Level::kMust,
@@ -5102,24 +5256,107 @@ inline constexpr std::array<Clause, 625> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_env_set.no_translation",
+   FunctionId::kEnvSet, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
+   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
+   ""},
   {"rt_env_set.sets",
    FunctionId::kEnvSet, "sets", 1, Tier::kCore, Level::kMust,
-   "The variable has the value afterwards, whether it was unset or had another.",
-   "Contract: set overwrites.",
-   "Pass 1 for overwrite to setenv.",
+   "A variable that was unset has exactly the value afterwards, and the result is true.",
+   "Contract: set gives a variable its value. Ruled here: a value may hold a `=`.",
+   "Use setenv. putenv wants one text of both, and keeps it.",
+   ""},
+  {"rt_env_set.overwrites",
+   FunctionId::kEnvSet, "overwrites", 1, Tier::kCore, Level::kMust,
+   "A variable that was set has the new value afterwards, once, whether it is longer, as "
+   "long, or shorter than the old one.",
+   "Contract: overwrites. Ruled here: once, as a second entry of the name would come back "
+   "when the first is unset.",
+   "Pass 1 for the overwrite argument of setenv.",
+   ""},
+  {"rt_env_set.empty_value",
+   FunctionId::kEnvSet, "empty_value", 1, Tier::kCore, Level::kMust,
+   "With an empty value the variable is set and empty afterwards: getenv(3) gives `\"\"`, not "
+   "NULL.",
+   "Contract: an empty value stays set. Elsewhere, setting nothing unsets.",
+   "Look for unsetenv at an empty value, or for an entry that is left out.",
+   ""},
+  {"rt_env_set.long_value",
+   FunctionId::kEnvSet, "long_value", 1, Tier::kCore, Level::kMust,
+   "Values of any length are set whole: 0, 1, around powers of two, 128 KiB, and some MiB.",
+   "Contract: `rt_env_get` gives values of any length, and somebody has to set them.",
+   "Look for a fixed buffer in which `name=value` is put together.",
+   ""},
+  {"rt_env_set.empty_key",
+   FunctionId::kEnvSet, "empty_key", 1, Tier::kCore, Level::kMust,
+   "An empty key returns false, and the environment stays as it was.",
+   "Contract: an empty key is false.",
+   "setenv says EINVAL: return whether it gave 0. putenv takes `=value` without a word.",
+   ""},
+  {"rt_env_set.equals_sign_in_key",
+   FunctionId::kEnvSet, "equals_sign_in_key", 1, Tier::kCore, Level::kMust,
+   "A key with a `=` at any place returns false, and the environment stays as it was.",
+   "Contract: a key with `=` is false. `A=B` with the value `C` would set `A` to `B=C`: "
+   "another variable than was named.",
+   "setenv says EINVAL: return whether it gave 0. putenv does not notice.",
+   ""},
+  {"rt_env_set.keeps_others",
+   FunctionId::kEnvSet, "keeps_others", 1, Tier::kCore, Level::kMust,
+   "All other variables stay as they were, also those whose names begin like the key, "
+   "continue it, or differ from it in case only.",
+   "Contract: the environment stays as it was but for `rt_env_set`. Ruled here: but for the "
+   "one variable that was named, exactly and with regard to case.",
+   "Look for a comparison that ends too early, and for an environ that is built anew.",
+   ""},
+  {"rt_env_set.seen_by_process",
+   FunctionId::kEnvSet, "seen_by_process", 1, Tier::kCore, Level::kMust,
+   "getenv(3), environ and `rt_env_get` see the new value at once.",
+   "Ruled here: the environment is the C library's, one for the whole process. A value that "
+   "only the provider sees sets nothing for the program around it.",
+   "Use setenv of the C library that the process uses, not a table of one's own.",
+   ""},
+  {"rt_env_set.seen_by_children",
+   FunctionId::kEnvSet, "seen_by_children", 1, Tier::kCore, Level::kMust,
+   "A child program that is started with environ, and one that `rt_process_run` runs, has the "
+   "new value.",
+   "Ruled here: handing something to child programs is what most variables are set for. Where "
+   "the provider does not export `rt_process_run`, the first half is judged.",
+   "Look for a copy of the environment that was made before, and is given to children.",
+   ""},
+  {"rt_env_set.copies",
+   FunctionId::kEnvSet, "copies", 1, Tier::kCore, Level::kMust,
+   "The call copies key and value: what the caller does with its texts afterwards, writing to "
+   "them or freeing them, does not show in the environment.",
+   "Contract, ownership: what a caller passes in stays the caller's, and the call keeps no "
+   "pointer to it.",
+   "putenv keeps the text that it is given: use setenv.",
+   ""},
+  {"rt_env_set.null_key",
+   FunctionId::kEnvSet, "null_key", 1, Tier::kCore, Level::kShould,
+   "A NULL key returns false, and the environment stays as it was.",
+   "Contract: a NULL key is a failure value, should.",
+   "Test the pointer before setenv. musl answers EINVAL by itself, others die.",
+   ""},
+  {"rt_env_set.null_value",
+   FunctionId::kEnvSet, "null_value", 1, Tier::kCore, Level::kShould,
+   "A NULL value returns false, and the environment stays as it was.",
+   "Contract: a NULL value is a failure value, should. Ruled here: it does not unset the "
+   "variable, which no function of the contract does.",
+   "Test the pointer before setenv, which dies of NULL.",
    ""},
   {"rt_env_set.leaves_nothing",
    FunctionId::kEnvSet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
-   "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
-   "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
-   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
-   "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
-   "and a leak has become visible. A thread that a provider starts and keeps for itself is "
-   "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
-   "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
+   "Calls that succeed leave nothing behind but the variable: no descriptor, mapping, heap "
+   "block, child process (zombies included) or temporary file. Setting the same few variables "
+   "to the same few values again and again may not grow: growth must stop within 10,000 "
+   "calls.",
+   "Contract: nothing is left behind, one-time caches are allowed. Ruled here: C libraries "
+   "keep every value that was ever set, as a pointer to it may be in use, so values that were "
+   "never set before may take memory for good.",
+   "Free what setenv has copied. A text that is made for putenv with every call is a leak.",
    ""},
   {"rt_env_set.leaves_nothing_on_failure",
    FunctionId::kEnvSet, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
@@ -5147,6 +5384,17 @@ inline constexpr std::array<Clause, 625> kClauses{{
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
+   ""},
+  {"rt_env_set.process_unchanged",
+   FunctionId::kEnvSet, "process_unchanged", 1, Tier::kHardened, Level::kMust,
+   "But for the variable that it sets, the process stays as it was: working directory, umask, "
+   "environment, signal mask and dispositions, resource limits, locale, standard streams and "
+   "all other descriptors. Nothing is printed, and nothing exits, aborts or raises a signal, "
+   "also when the call fails.",
+   "Contract: the process stays as it was, environment but for `rt_env_set`. Ruled here: the "
+   "locale does not follow LANG and LC_ALL by itself, nor does the working directory follow "
+   "PWD; where environ points to may change, as setenv(3) may move it.",
+   "Usual causes are setlocale or tzset after a variable that they read, and a debug print.",
    ""},
   {"rt_env_set.after_fork",
    FunctionId::kEnvSet, "after_fork", 1, Tier::kHardened, Level::kMust,

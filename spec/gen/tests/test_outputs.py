@@ -88,7 +88,7 @@ class Outputs(unittest.TestCase):
         self.assertIn("or -1 if the call failed. The caller gives it back with rt_give().", header)
         self.assertIn("@return true if it was one, or false if not.\n", header)
         self.assertIn('the home, an allocated "" if there is none, or NULL if the', header)
-        self.assertIn("each ended by NUL, the caller's; a null pointer is an empty", header)
+        self.assertIn("the caller's; it may be a null pointer when", header)
         self.assertIn("`handle`: a handle; any number is safe.\n", made["SPEC.md"])
         self.assertIn("The caller owns it and gives it back with `rt_give`.", made["SPEC.md"])
         self.assertIn("An allocated `\"\"` when there is none.", made["SPEC.md"])
