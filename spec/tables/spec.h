@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 656> kClauses{{
+inline constexpr std::array<Clause, 657> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -5672,6 +5672,16 @@ inline constexpr std::array<Clause, 656> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_system_cpu_count.processors",
+   FunctionId::kSystemCpuCount, "processors", 1, Tier::kCore, Level::kChoice,
+   "The result is the number of processors that are online (_SC_NPROCESSORS_ONLN), or the "
+   "number of those that the process may run on (sched_getaffinity(2)).",
+   "Contract: online processors; choice: the affinity mask's count. The first is what the "
+   "machine has, the second what a program with as many threads would get. They differ under "
+   "taskset(1) and in many containers; the report says which was seen.",
+   "Any other number is wrong: processors that are configured but not online, cores without "
+   "their threads, or a fixed guess.",
+   ""},
   {"rt_system_cpu_count.at_least_one",
    FunctionId::kSystemCpuCount, "at_least_one", 1, Tier::kCore, Level::kMust,
    "The result is 1 or more.",
@@ -5780,10 +5790,14 @@ inline constexpr std::array<Clause, 656> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_hostname.hostname",
    FunctionId::kHostname, "hostname", 1, Tier::kCore, Level::kMust,
-   "The result equals what gethostname(2) gives, the whole name, ended by NUL.",
-   "Contract: gethostname(2), always terminated.",
-   "A name has up to 64 bytes: give gethostname 65. At a buffer that is too short glibc "
-   "leaves out the NUL.",
+   "The result equals what gethostname(2) gives at the time of the call, the whole name, of "
+   "up to 64 bytes, with the domain if it has one.",
+   "Contract: gethostname(2), always terminated. 64 bytes are what Linux lets a name have; at "
+   "a buffer of 64 glibc leaves out the NUL, or gives ENAMETOOLONG. That the text ends is "
+   "`nul`.",
+   "Give gethostname a buffer of 65 bytes or more. /etc/hostname, $HOSTNAME and the name that "
+   "DNS gives are other names; do not cut at the first dot, and do not keep the name from an "
+   "earlier call.",
    ""},
   {"rt_hostname.owned",
    FunctionId::kHostname, "owned", 1, Tier::kCore, Level::kMust,
