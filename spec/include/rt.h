@@ -286,7 +286,8 @@ int64_t rt_getpid(void);
  * The program gets command as its first argument and the list behind it, the caller's environment,
  * working directory and standard streams. A command without a slash is searched in PATH. The result
  * is the exit status, from 0 to 255; 127 also when the program cannot be executed; -1 when it dies
- * by a signal, or when no process can be made.
+ * by a signal, or when no process can be made. The list needs no null pointer behind its last
+ * argument.
  * @param command A path, or name to be searched in PATH, ended by NUL, the caller's; a null pointer
  *   makes the call fail.
  * @param arguments A list of texts ended by NUL, the caller's; it may be a null pointer when there

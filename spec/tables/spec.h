@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 657> kClauses{{
+inline constexpr std::array<Clause, 683> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -5448,9 +5448,10 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_getpid.process_id",
    FunctionId::kGetpid, "process_id", 1, Tier::kCore, Level::kMust,
-   "The result equals what getpid(2) gives.",
-   "Contract: `rt_getpid` gives the process id, as getpid(2) does.",
-   "Not the thread's id (gettid), nor the parent's.",
+   "The result equals what getpid(2) gives, on every thread.",
+   "Contract: `rt_getpid` is right, above all after fork. Ruled here: the id is that of "
+   "getpid(2).",
+   "Not the thread's id (gettid), nor the parent's; and not cut to 16 or 15 bits.",
    ""},
   {"rt_getpid.leaves_nothing",
    FunctionId::kGetpid, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -5480,6 +5481,15 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_getpid.after_fork",
+   FunctionId::kGetpid, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "In a child that was made by fork, or by the clone system call itself, the result is the "
+   "child's own id, also when the parent has made the call before.",
+   "Contract: a call made after fork in the child is right too, `rt_getpid` above all. Ruled "
+   "here: clone without the C library counts, since handlers that run at fork do not run "
+   "there.",
+   "Ask at every call: the system call costs less than a wrong answer.",
+   ""},
   {"rt_getpid.process_unchanged",
    FunctionId::kGetpid, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -5501,16 +5511,6 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "inside one process, so they cannot share a lock.",
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
    "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_getpid.after_fork",
-   FunctionId::kGetpid, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_getpid.interrupted",
    FunctionId::kGetpid, "interrupted", 1, Tier::kHardened, Level::kMust,
@@ -5552,11 +5552,183 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_process_run.arguments",
+   FunctionId::kProcessRun, "arguments", 1, Tier::kCore, Level::kMust,
+   "The program gets command, as it was given, as its argument 0, and behind it the arguments "
+   "of the list, all of them, in their order, and nothing else.",
+   "Contract: argv is cmd then args. Ruled here: argument 0 is the command as the caller "
+   "wrote it, also when it was found in PATH.",
+   "Look for the last argument lost, the first one taken for argument 0, and argument 0 "
+   "replaced by the path that was found.",
+   ""},
+  {"rt_process_run.no_shell",
+   FunctionId::kProcessRun, "no_shell", 1, Tier::kCore, Level::kMust,
+   "No shell comes in between: blanks, quotes, backslashes, `$`, `*`, `;`, `|`, `>`, `~` and "
+   "newlines in the command and in arguments are plain characters, and a leading dash is the "
+   "program's business.",
+   "Contract: no shell. An argument that a shell reads is a way in for whoever wrote it.",
+   "Look for system(3), popen(3), `sh -c`, and for a command that is split at blanks.",
+   ""},
+  {"rt_process_run.no_translation",
+   FunctionId::kProcessRun, "no_translation", 1, Tier::kCore, Level::kMust,
+   "Arguments are bytes, and all but NUL arrive as they are, whatever the locale, also bytes "
+   "over 0x7f that are not UTF-8.",
+   "Contract: byte for byte. Arguments are file names more often than not.",
+   "Look for a string type that checks UTF-8.",
+   ""},
+  {"rt_process_run.empty_arguments",
+   FunctionId::kProcessRun, "empty_arguments", 1, Tier::kCore, Level::kMust,
+   "Empty arguments arrive as empty arguments, at the start, inside and at the end of the "
+   "list.",
+   "Contract: argv is cmd then args, byte for byte, and no byte is an argument too.",
+   "Look for a test of the first byte where the end of the list was meant.",
+   ""},
+  {"rt_process_run.many_arguments",
+   FunctionId::kProcessRun, "many_arguments", 1, Tier::kCore, Level::kMust,
+   "10,000 arguments arrive like a few, and so does one of 100,000 bytes.",
+   "Ruled here: Linux takes one argument of up to 128 KiB and some 2 MiB in all; these "
+   "numbers are within that under the usual limit of the stack. What the system does not take "
+   "cannot be executed, and returns 127.",
+   "Allocate count + 2 pointers: look for a fixed table, and for a command line in a buffer.",
+   ""},
+  {"rt_process_run.count",
+   FunctionId::kProcessRun, "count", 1, Tier::kCore, Level::kMust,
+   "Exactly count arguments are read from the list: one that stands behind them does not "
+   "arrive, and nothing behind them is touched, not even to look for a null pointer.",
+   "Contract: a list of n arguments. Ruled here: what a null pointer among the first n does "
+   "is not judged.",
+   "Copy count pointers and write the null pointer behind them yourself.",
+   ""},
+  {"rt_process_run.no_arguments",
+   FunctionId::kProcessRun, "no_arguments", 1, Tier::kCore, Level::kMust,
+   "With a count of 0 the program gets its argument 0 and no other, also when the list is a "
+   "null pointer.",
+   "Ruled here: nothing is read from a list of 0 arguments, so it does not matter where it "
+   "is.",
+   "Look for a test of the list before the count, and for malloc or memcpy of 0 bytes.",
+   ""},
+  {"rt_process_run.null_arguments",
+   FunctionId::kProcessRun, "null_arguments", 1, Tier::kCore, Level::kShould,
+   "A list that is a null pointer with a count that is not 0 returns -1, and nothing is run.",
+   "Ruled here, as should: the contract wants a failure value for NULL where a path, a "
+   "content, a key or a value is expected, and says nothing of lists.",
+   "Test the pointer when count is not 0.",
+   ""},
+  {"rt_process_run.null_command",
+   FunctionId::kProcessRun, "null_command", 1, Tier::kCore, Level::kMust,
+   "A NULL command returns -1; the process lives on, and nothing is run.",
+   "Contract: a NULL path is a failure value, not a crash. Ruled here: the command is a path "
+   "to a program; 127 would say that a program was named.",
+   "Test the pointer before fork.",
+   ""},
+  {"rt_process_run.path_search",
+   FunctionId::kProcessRun, "path_search", 1, Tier::kCore, Level::kMust,
+   "A command without a slash is searched in the directories of PATH, in their order, as PATH "
+   "stands at the time of the call; the first file of that name that can be executed is run.",
+   "Contract: PATH search. Ruled here: one that cannot be executed, or a directory of that "
+   "name, is passed over, as execvp(3) does. What is searched where PATH is unset or empty, "
+   "and what an empty directory in it means, is not judged.",
+   "Use execvp or posix_spawnp. Look for a PATH that was read once, and for a stop at EACCES.",
+   ""},
+  {"rt_process_run.slash_path",
+   FunctionId::kProcessRun, "slash_path", 1, Tier::kCore, Level::kMust,
+   "A command with a slash is a path, absolute or relative to the working directory, and is "
+   "not searched in PATH.",
+   "Contract: PATH search, which is for names. Ruled here: `./x` and `dir/x` are paths, and a "
+   "missing one is not looked for elsewhere.",
+   "Look for strchr of a slash at the start only.",
+   ""},
+  {"rt_process_run.environment",
+   FunctionId::kProcessRun, "environment", 1, Tier::kCore, Level::kMust,
+   "The program has the environment that the process has at the time of the call.",
+   "Ruled here: the contract gives the caller no way to say otherwise, so the program gets "
+   "what exec(3) gives it; what `rt_env_set` or setenv(3) have set before arrives.",
+   "Pass environ, not a copy from the start, and not NULL.",
+   ""},
+  {"rt_process_run.working_directory",
+   FunctionId::kProcessRun, "working_directory", 1, Tier::kCore, Level::kMust,
+   "The program runs in the working directory of the process.",
+   "Ruled here: as exec(3) does; the paths among its arguments mean what they mean to the "
+   "caller.",
+   "Do not chdir in the child.",
+   ""},
+  {"rt_process_run.standard_streams",
+   FunctionId::kProcessRun, "standard_streams", 1, Tier::kCore, Level::kMust,
+   "The program has the standard streams of the process (descriptors 0, 1 and 2): it reads "
+   "what the process could have read, and what it writes, however much, goes where the "
+   "process writes, at once.",
+   "Contract: standard streams inherited. Ruled here: they are the same open files, so a "
+   "program that writes much does not wait for anyone but the reader at the other end.",
+   "Do not put pipes or /dev/null in between: a pipe that is read after the wait stands still "
+   "when it is full.",
+   ""},
   {"rt_process_run.exit_status",
    FunctionId::kProcessRun, "exit_status", 1, Tier::kCore, Level::kMust,
    "The result is the exit status of the program, for every status from 0 to 255.",
-   "Contract: 0..255 exit status.",
-   "Use WEXITSTATUS: the raw wait status is the exit status times 256.",
+   "Contract: 0..255 exit status. Ruled here: a program may exit with 127 itself, and the "
+   "caller cannot tell.",
+   "Use WIFEXITED and WEXITSTATUS: the raw wait status is the exit status times 256.",
+   ""},
+  {"rt_process_run.signal",
+   FunctionId::kProcessRun, "signal", 1, Tier::kCore, Level::kMust,
+   "A program that dies by a signal, whichever, with or without a core dump, returns -1.",
+   "Contract: -1 if it dies by a signal. 128 plus the number is the habit of shells.",
+   "Look at WIFSIGNALED; the low bits of the wait status are no exit status.",
+   ""},
+  {"rt_process_run.waits",
+   FunctionId::kProcessRun, "waits", 1, Tier::kCore, Level::kMust,
+   "The call returns when the program has ended, and not before, however long it runs; "
+   "processes that the program has left running are not waited for.",
+   "Contract: waits. Ruled here: for the program and nobody else; a daemon that it starts "
+   "lives on.",
+   "waitpid for that child, without WNOHANG; do not wait for the end of a pipe.",
+   ""},
+  {"rt_process_run.missing_program",
+   FunctionId::kProcessRun, "missing_program", 1, Tier::kCore, Level::kMust,
+   "A command that leads to nothing returns 127: a path to a missing file, a name that is in "
+   "no directory of PATH, a path or name that is too long, a file used as a directory, and "
+   "the empty command.",
+   "Contract: 127 if it cannot be executed. Ruled here: the empty command names no program, "
+   "as execvp(3) has it.",
+   "The child ends with _exit(127) when exec comes back.",
+   ""},
+  {"rt_process_run.not_executable",
+   FunctionId::kProcessRun, "not_executable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not execute returns 127, whatever is in it; and it is not run.",
+   "Contract: 127 if it cannot be executed. 126 is the habit of shells. Ruled here: a script "
+   "whose interpreter is missing cannot be executed either.",
+   "Return 127 for every errno of exec, EACCES too.",
+   ""},
+  {"rt_process_run.directory",
+   FunctionId::kProcessRun, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory as the command returns 127.",
+   "Contract: 127 if it cannot be executed. exec says EACCES of a directory.",
+   "Return 127 for every errno of exec.",
+   ""},
+  {"rt_process_run.unknown_format",
+   FunctionId::kProcessRun, "unknown_format", 1, Tier::kCore, Level::kChoice,
+   "A file that may be executed, and is of no format that the system knows, returns 127, or "
+   "is run by /bin/sh as a script.",
+   "Ruled here, a choice: the contract wants no shell, and execvp(3), which it takes the "
+   "search from, hands such a file to one. The report says which was seen.",
+   "Any other outcome is wrong. execv and posix_spawnp do not ask the shell.",
+   ""},
+  {"rt_process_run.no_process",
+   FunctionId::kProcessRun, "no_process", 1, Tier::kCore, Level::kMust,
+   "When no process can be made (RLIMIT_NPROC is reached), the call returns -1 in bounded "
+   "time.",
+   "Contract: -1 if it cannot be forked. Ruled here: in bounded time, since going on until "
+   "there is room again is the caller's decision. It is tested without privilege, since the "
+   "limit does not bind root.",
+   "fork gives -1: that is no process id to wait for. Do not try for ever at EAGAIN.",
+   ""},
+  {"rt_process_run.other_children",
+   FunctionId::kProcessRun, "other_children", 1, Tier::kCore, Level::kMust,
+   "Other children of the process are left alone: one that ends during the call can be waited "
+   "for afterwards, with its own status, and does not end the call.",
+   "Ruled here: a child belongs to whoever made it. Waiting for any child takes away a status "
+   "that the caller waits for, and it may never learn it.",
+   "waitpid for the id that fork gave: not wait, not -1, not the process group.",
    ""},
   {"rt_process_run.leaves_nothing",
    FunctionId::kProcessRun, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -5599,29 +5771,87 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_process_run.sigchld_ignored",
+   FunctionId::kProcessRun, "sigchld_ignored", 1, Tier::kHardened, Level::kMust,
+   "Where the process ignores SIGCHLD, or has set SA_NOCLDWAIT, the result is right all the "
+   "same: the exit status, or -1 for a signal.",
+   "Contract: right with SIGCHLD ignored. The kernel then throws the status away, and waitpid "
+   "gives ECHILD after the child's end: 0 would be a guess, and so would -1. The disposition "
+   "is the process's and is the same again afterwards (`process_unchanged`).",
+   "Put SIGCHLD to its default for the time of the call, with a lock against calls on other "
+   "threads, or let an intermediate process wait. Never make a result out of a waitpid that "
+   "failed.",
+   ""},
+  {"rt_process_run.signal_while_waiting",
+   FunctionId::kProcessRun, "signal_while_waiting", 1, Tier::kHardened, Level::kMust,
+   "A signal that the process handles while the program runs, with or without SA_RESTART, "
+   "does not end the wait: the handler runs, and the result is that of the program.",
+   "Contract: EINTR is invisible to the caller. A timer or a child's end is enough for it, "
+   "and no fault has to be injected: a program runs long.",
+   "Repeat waitpid at EINTR. Its -1 is no end of the program.",
+   ""},
+  {"rt_process_run.output_once",
+   FunctionId::kProcessRun, "output_once", 1, Tier::kHardened, Level::kMust,
+   "What the process holds in the buffers of its streams is written once, by the process, "
+   "also when the program cannot be executed; and the process's exit handlers do not run in "
+   "the child.",
+   "Contract: buffered output of the caller not written twice. A child that ends with exit "
+   "writes out the copy of the buffers that it got from fork.",
+   "End the child with _exit, never with exit, return or a panic that unwinds.",
+   ""},
+  {"rt_process_run.closes_descriptors",
+   FunctionId::kProcessRun, "closes_descriptors", 1, Tier::kHardened, Level::kMust,
+   "Descriptors of the process that are close-on-exec are closed in the program, and the "
+   "program has none that the call has opened.",
+   "Contract: descriptors of the caller that are close-on-exec are closed. Ruled here: "
+   "whether the program gets those that are not is not judged, as both exec's way and closing "
+   "them are sound.",
+   "Look for dup2 or fcntl that takes FD_CLOEXEC away, and for a program run without exec.",
+   ""},
   {"rt_process_run.process_unchanged",
    FunctionId::kProcessRun, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
-   "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
-   "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
+   "Nothing is printed but by the program, and nothing exits, aborts or raises a signal in "
+   "the process, also when the call fails.",
+   "Contract: the process stays as it was. Ruled here: the state is compared before the call "
+   "and after its return, so a signal mask or disposition that is put back in time is "
+   "unchanged; a SIGCHLD that the end of the program brings is the kernel's doing.",
+   "Look for SIGCHLD, SIGINT and SIGQUIT that are not put back on every return, and for a "
+   "message of the child on descriptor 2 when exec fails.",
    ""},
   {"rt_process_run.threads",
    FunctionId::kProcessRun, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different programs, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
+   "Called from many threads at once, each call returns the result of its own program, and no "
+   "program is left without being waited for.",
+   "Contract: safe to call from many threads at once. Ruled here: it holds where SIGCHLD is "
+   "ignored too, where two calls must not put each other's disposition back.",
+   "waitpid for the id that fork gave. Look for a process id in a global, for malloc between "
+   "fork and exec, which another thread may have locked, and for a disposition saved and "
+   "restored without a lock.",
    ""},
+  {"rt_process_run.interrupted",
+   FunctionId::kProcessRun, "interrupted", 1, Tier::kHardened, Level::kMust,
+   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
+   "asked for, are invisible: the result is the same as without them, and the program runs "
+   "once.",
+   "Contract: EINTR and short transfers are invisible to the caller. Ruled here: starting "
+   "anew after an interruption would run the program twice, which is no way to make it "
+   "invisible.",
+   "Repeat waitpid at EINTR, and the read of a pipe that tells how exec went; never the fork.",
+   "not yet tested: needs fault injection at the provider's system calls"},
+  {"rt_process_run.complete_under_faults",
+   FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the result is "
+   "-1, or 127 when exec is what failed, or that of the program; the program is run once or "
+   "not at all, and never with other arguments.",
+   "Contract: fail rather than lie, under injected faults; 127 if it cannot be executed, -1 "
+   "if it cannot be forked. Ruled here: a status that could not be learned is -1, never a "
+   "made-up 0.",
+   "Check what fork and waitpid returned before the status is looked at, and set the status "
+   "to a failure first. An argument list that could not be allocated is -1, not a shorter "
+   "list.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_process_run.after_fork",
    FunctionId::kProcessRun, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
@@ -5632,27 +5862,6 @@ inline constexpr std::array<Clause, 657> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share.",
    ""},
-  {"rt_process_run.interrupted",
-   FunctionId::kProcessRun, "interrupted", 1, Tier::kHardened, Level::kMust,
-   "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
-   "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_process_run.complete_under_faults",
-   FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_process_run.leaves_nothing_under_faults",
    FunctionId::kProcessRun, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
