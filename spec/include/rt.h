@@ -196,9 +196,8 @@ char **rt_dir_list(const char *path);
 /*
  * Locks on files.
  * Exclusive advisory locks on whole files, held through handles. Advisory means that a lock keeps
- * out those who ask for one, and nobody else. Which of the system's locks a provider takes (flock,
- * fcntl) is its own business, as long as its locks keep out those of the same provider in another
- * process.
+ * out those who ask for one, and nobody else. Which of the system's locks a provider takes
+ * (flock(2) or fcntl(2)) is its own business; a report says which.
  */
 
 /**

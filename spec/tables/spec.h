@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 683> kClauses{{
+inline constexpr std::array<Clause, 702> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -4364,14 +4364,118 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+  {"rt_file_lock.handle",
+   FunctionId::kFileLock, "handle", 1, Tier::kCore, Level::kMust,
+   "A file that is there, that the caller may read and write, and that nobody has locked "
+   "gives a handle of 0 or more, which differs from every other handle that holds a lock.",
+   "Contract: a handle >= 0. Ruled here: a number that was a handle once may be given out "
+   "again when its lock has been given up.",
+   "A descriptor does as a handle. Look for 0 taken for a failure.",
+   ""},
   {"rt_file_lock.excludes",
    FunctionId::kFileLock, "excludes", 1, Tier::kCore, Level::kMust,
    "While a handle holds the lock of a file, rt_file_lock on that file in another process "
-   "returns -1.",
-   "Contract: an exclusive lock, seen as held by another process; -1 on contention with "
-   "another process.",
-   "A stub that takes no lock is the classic; so is a lock on a descriptor that the call "
-   "closes before it returns, and a shared lock (LOCK_SH, F_RDLCK).",
+   "returns -1 at once.",
+   "Contract: an exclusive advisory lock, seen as held by another process; at once -1 on "
+   "contention with another process. Ruled here: at once is without waiting for the lock, "
+   "also when it becomes free a moment later.",
+   "A stub that takes no lock is the classic; so are a lock on a descriptor that the call "
+   "closes before it returns, a shared lock (LOCK_SH, F_RDLCK), and one that waits (F_SETLKW, "
+   "LOCK_EX without LOCK_NB).",
+   ""},
+  {"rt_file_lock.whole_file",
+   FunctionId::kFileLock, "whole_file", 1, Tier::kCore, Level::kMust,
+   "The lock covers the whole file: every byte of it, those that are added later, and also an "
+   "empty file.",
+   "Contract: a lock on the whole file. Ruled here: a lock of flock(2) always does; one of "
+   "fcntl(2) does when it starts at 0 and has no end.",
+   "Set l_whence to SEEK_SET, l_start and l_len to 0: st_size is not the end of a file that "
+   "grows.",
+   ""},
+  {"rt_file_lock.lock_kind",
+   FunctionId::kFileLock, "lock_kind", 1, Tier::kCore, Level::kChoice,
+   "The lock is one that other programs can see: by flock(2), by fcntl(2) (F_SETLK, "
+   "F_OFD_SETLK), or by both.",
+   "Contract: an advisory lock. Ruled here, a choice: both kinds are, and on Linux one does "
+   "not keep out the other, so a program in another language has to know which. The report "
+   "says it. Files made beside the file, and notes in the provider's memory, are no such "
+   "lock.",
+   "Use flock(2) or fcntl(2) on a descriptor of the file itself.",
+   ""},
+  {"rt_file_lock.same_process",
+   FunctionId::kFileLock, "same_process", 1, Tier::kCore, Level::kChoice,
+   "On a file that the same process has locked the call returns -1, or a second handle; the "
+   "lock is held all the same afterwards.",
+   "Contract: with the same process: choice. The kinds of locks that the system has differ in "
+   "this. Ruled here: whatever is returned, other processes are kept out until the first "
+   "handle is given up.",
+   "Look for a second call that releases the lock, as closing any descriptor of the file does "
+   "with F_SETLK.",
+   ""},
+  {"rt_file_lock.independent",
+   FunctionId::kFileLock, "independent", 1, Tier::kCore, Level::kMust,
+   "Locks of different files can be held at once, each with a handle of its own.",
+   "Ruled here: the contract speaks of the lock of a file, and a program that works on two "
+   "files at once has two.",
+   "Look for a descriptor or a path in a global.",
+   ""},
+  {"rt_file_lock.creates_nothing",
+   FunctionId::kFileLock, "creates_nothing", 1, Tier::kCore, Level::kMust,
+   "A missing file returns -1 and is not created; no file is made beside one that is there.",
+   "Contract: -1 on a missing file (not created). Ruled here: a lock file beside the file is "
+   "something left behind, and would outlive its owner.",
+   "Open without O_CREAT.",
+   ""},
+  {"rt_file_lock.directory",
+   FunctionId::kFileLock, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns -1, also through a symbolic link or with a trailing slash.",
+   "Contract: -1 on a directory. flock(2) locks one without a word, when it is opened for "
+   "reading.",
+   "Open with O_RDWR, which fails with EISDIR, or look at S_ISDIR after fstat.",
+   ""},
+  {"rt_file_lock.unreadable",
+   FunctionId::kFileLock, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may neither read nor write returns -1, and so does one below a "
+   "directory that the caller may not search.",
+   "Contract, rules for every function: a failure is never reported as success, and a file "
+   "that cannot be opened cannot be locked. It is tested without privilege, since root opens "
+   "everything.",
+   "Return -1 when open fails.",
+   ""},
+  {"rt_file_lock.read_only",
+   FunctionId::kFileLock, "read_only", 1, Tier::kCore, Level::kChoice,
+   "A file that the caller may only read, or only write, returns -1, or a handle that holds "
+   "the lock.",
+   "Ruled here, a choice: an exclusive lock of fcntl(2) needs a descriptor for writing, one "
+   "of flock(2) any. The contract does not say what the caller has to be allowed. The report "
+   "says which was seen.",
+   "Any other outcome is wrong, above all a handle without a lock: check what fcntl returned.",
+   ""},
+  {"rt_file_lock.dead_owner",
+   FunctionId::kFileLock, "dead_owner", 1, Tier::kCore, Level::kMust,
+   "The lock of a process that has ended, by exit or by a signal, without giving it up, is "
+   "free.",
+   "Contract: a dead owner's lock is free. Ruled here: a process that the owner has made by "
+   "fork, and that still lives, may hold it on.",
+   "The system's locks go with the descriptors of the process. Lock files, and semaphores, do "
+   "not.",
+   ""},
+  {"rt_file_lock.follows_links",
+   FunctionId::kFileLock, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name, and a hard link is the file: by whichever path it is locked, "
+   "the lock is the same.",
+   "Ruled here: a lock is of a file, not of a name. Chains of up to 8 (POSIX's least) are "
+   "promised, longer ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW, and do not keep locks by path.",
+   ""},
+  {"rt_file_lock.file_untouched",
+   FunctionId::kFileLock, "file_untouched", 1, Tier::kCore, Level::kMust,
+   "The file's bytes, size, mode, owner and modification time stay as they are, when it is "
+   "locked, when that fails, and when the lock is given up.",
+   "Ruled here: a lock on a file is no change of it. The contract says the same of reading, "
+   "and that a missing file is not created.",
+   "Look for O_TRUNC, for `w` of fopen, and for a process id that is written into the file.",
    ""},
   {"rt_file_lock.null_path",
    FunctionId::kFileLock, "null_path", 1, Tier::kCore, Level::kMust,
@@ -4450,6 +4554,51 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_lock.survives_reading",
+   FunctionId::kFileLock, "survives_reading", 1, Tier::kHardened, Level::kMust,
+   "The lock is held on when the same process opens, reads, stats or closes the file "
+   "otherwise, by the provider's own readers too.",
+   "Contract: the lock is not lost when the same process reads or stats the file. With "
+   "F_SETLK it is: any close of any descriptor of the file gives up all locks of the process "
+   "on it.",
+   "Use flock(2), or F_OFD_SETLK, whose locks belong to the descriptor.",
+   ""},
+  {"rt_file_lock.not_inherited",
+   FunctionId::kFileLock, "not_inherited", 1, Tier::kHardened, Level::kMust,
+   "A child program has no descriptor of the lock, and does not hold it: when the process "
+   "gives the lock up or ends, it is free, also while the program still runs.",
+   "Contract: the handle is not inherited by a child program. A daemon that inherits the "
+   "descriptor keeps the lock for as long as it lives, and nobody finds out why.",
+   "Open with O_CLOEXEC.",
+   ""},
+  {"rt_file_lock.no_writer",
+   FunctionId::kFileLock, "no_writer", 1, Tier::kHardened, Level::kShould,
+   "On a FIFO that nobody else has open the call returns within bounded time, with -1 or with "
+   "a handle.",
+   "Ruled here, as should: the call answers at once on contention, and a caller expects no "
+   "other wait either; but the contract does not name FIFOs here.",
+   "Open with O_NONBLOCK, or with O_RDWR, which does not wait for the other end on Linux.",
+   ""},
+  {"rt_file_lock.threads",
+   FunctionId::kFileLock, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different files, every call gives what it gives when "
+   "it is called alone. On the same file each returns a handle of its own or -1, at least one "
+   "a handle when the lock is free, and other processes are kept out until the last of the "
+   "handles is given up.",
+   "Contract: safe to call from many threads at once. Ruled here: threads are one process, so "
+   "`same_process` says what they may get; but whoever has got a handle holds the lock.",
+   "Look for a table of handles without a lock of its own.",
+   ""},
+  {"rt_file_lock.after_fork",
+   FunctionId::kFileLock, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "In a child made by fork a file that the parent has locked returns -1, and one that is "
+   "free gives a handle; and the parent's locks stay held when the child ends, or opens and "
+   "closes their files.",
+   "Contract: a call made after fork in the child is right too. Ruled here: the child is "
+   "another process, also where it has got a copy of the parent's descriptors and tables.",
+   "A table of locked files that says `mine` says it in the child too: remember the process "
+   "id beside it.",
+   ""},
   {"rt_file_lock.process_unchanged",
    FunctionId::kFileLock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -4463,25 +4612,6 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_lock.threads",
-   FunctionId::kFileLock, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_file_lock.after_fork",
-   FunctionId::kFileLock, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_file_lock.interrupted",
    FunctionId::kFileLock, "interrupted", 1, Tier::kHardened, Level::kMust,
@@ -4525,9 +4655,47 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_unlock.releases",
    FunctionId::kFileUnlock, "releases", 1, Tier::kCore, Level::kMust,
-   "The lock is free at the return: another process can take it, and so can this one.",
-   "Contract: unlock releases. A caller that gave its lock up expects others to get it.",
-   "Look for a copy of the descriptor that is still open, and for a count of holders.",
+   "A handle that holds a lock gives true, and the lock is free at the return: another "
+   "process can take it, and so can this one; also when the file has been renamed or deleted "
+   "since.",
+   "Contract: unlock releases.",
+   "Look for a second descriptor of the file that is still open, for a path that is looked up "
+   "once more, and for a count of holders that is off by one.",
+   ""},
+  {"rt_file_unlock.keeps_others",
+   FunctionId::kFileUnlock, "keeps_others", 1, Tier::kCore, Level::kMust,
+   "The locks that other handles hold stay held, whatever the result.",
+   "Ruled here: a handle stands for one lock, and unlock releases that one.",
+   "Look for a descriptor in a global, and for a table whose rows move up.",
+   ""},
+  {"rt_file_unlock.stale_handle",
+   FunctionId::kFileUnlock, "stale_handle", 1, Tier::kCore, Level::kMust,
+   "A handle that has been given up already returns false, as long as the number has not been "
+   "given out again by rt_file_lock.",
+   "Contract: a second unlock is false. Ruled here: a number that has been given out again is "
+   "a handle like any other, and who kept the old one cannot be told from its owner.",
+   "Keep a table of the handles that hold locks; close alone says true as soon as somebody "
+   "else has opened a descriptor of that number.",
+   ""},
+  {"rt_file_unlock.unknown_handle",
+   FunctionId::kFileUnlock, "unknown_handle", 1, Tier::kCore, Level::kMust,
+   "A number that is no handle returns false: a negative one, a huge one (more than 32 bits, "
+   "also where its low 32 bits are a handle), and any other that rt_file_lock has not given "
+   "out, the numbers of the caller's descriptors included.",
+   "Contract: a negative, a huge or a never-issued handle is false. An int in between makes 0 "
+   "of 4,294,967,296.",
+   "Look the whole 64 bits up in a table of handles before anything is done with them.",
+   ""},
+  {"rt_file_unlock.closes_nothing_else",
+   FunctionId::kFileUnlock, "closes_nothing_else", 1, Tier::kCore, Level::kMust,
+   "A number that is no handle closes nothing: descriptors of the caller stay open, those "
+   "that have this number or its low 32 bits, and one that was opened after the handle of "
+   "this number was given up.",
+   "Contract: closes nothing that is not a lock. A second unlock that closes a descriptor of "
+   "the same number damages whoever has opened it since, and that shows much later and "
+   "elsewhere.",
+   "A handle that is a descriptor needs a table beside it: fcntl cannot tell a lock's "
+   "descriptor from another.",
    ""},
   {"rt_file_unlock.leaves_nothing",
    FunctionId::kFileUnlock, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -4569,6 +4737,26 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_unlock.threads",
+   FunctionId::kFileUnlock, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different handles, every call gives what it gives "
+   "when it is called alone; on the same handle exactly one call returns true, and nothing "
+   "else is closed.",
+   "Contract: safe to call from many threads at once, and a second unlock is false and closes "
+   "nothing.",
+   "Take the handle out of the table, under a lock or by an atomic exchange, before close.",
+   ""},
+  {"rt_file_unlock.after_fork",
+   FunctionId::kFileUnlock, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "A lock that the parent gives up is free at once, also while a child that it made by fork "
+   "lives; and in that child a handle of the parent does not give up the parent's lock, "
+   "whatever the result.",
+   "Contract: a call made after fork in the child is right too. Ruled here: the lock is the "
+   "parent's. With flock(2) and F_OFD_SETLK the child has a copy of the descriptor: closing "
+   "the parent's alone leaves the lock, and LOCK_UN in the child takes it from the parent.",
+   "Call LOCK_UN (F_UNLCK) before close, but only in the process whose id stands beside the "
+   "handle; elsewhere close the copy and no more.",
+   ""},
   {"rt_file_unlock.process_unchanged",
    FunctionId::kFileUnlock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -4582,25 +4770,6 @@ inline constexpr std::array<Clause, 683> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_unlock.threads",
-   FunctionId::kFileUnlock, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different handles, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_file_unlock.after_fork",
-   FunctionId::kFileUnlock, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_file_unlock.interrupted",
    FunctionId::kFileUnlock, "interrupted", 1, Tier::kHardened, Level::kMust,
