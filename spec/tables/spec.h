@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 702> kClauses{{
+inline constexpr std::array<Clause, 735> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -6322,9 +6322,90 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_mmap_map.handle",
    FunctionId::kFileMmapMap, "handle", 1, Tier::kCore, Level::kMust,
-   "A file that can be read gives a handle that is more than 0.",
+   "A file that the caller may read gives a handle that is more than 0.",
    "Contract: a handle > 0, or -1.",
-   "Count handles from 1; an index into a table starts at 0.",
+   "Count handles from 1: an index into a table starts at 0.",
+   ""},
+  {"rt_file_mmap_map.new_handle",
+   FunctionId::kFileMmapMap, "new_handle", 1, Tier::kCore, Level::kMust,
+   "Every handle is new: it differs from all that the process was given before, live or given "
+   "back, also for the same file.",
+   "Contract: a handle that was unmapped, or reused, is refused. Ruled here: 63 bits are "
+   "enough for never giving out a number twice, and only so a handle that somebody kept too "
+   "long can be told.",
+   "Put a generation beside the index of the row, or count on. The address of the mapping, a "
+   "descriptor and the index alone come back.",
+   ""},
+  {"rt_file_mmap_map.many_handles",
+   FunctionId::kFileMmapMap, "many_handles", 1, Tier::kCore, Level::kMust,
+   "10,000 mappings can be live at once, of the same file and of different ones, under the "
+   "usual limit of 1,024 descriptors; and all of their handles work.",
+   "Contract: thousands of live handles. Ruled here: 10,000, and without a descriptor for "
+   "each, since a mapping needs none.",
+   "Close the descriptor after mmap. Look for a table of a fixed size, and for one that moves "
+   "when it grows while other threads look into it.",
+   ""},
+  {"rt_file_mmap_map.constant_cost",
+   FunctionId::kFileMmapMap, "constant_cost", 1, Tier::kCore, Level::kMust,
+   "Mapping a file of many GiB takes no more memory than mapping a small one, and about as "
+   "little time: nothing is read ahead or copied.",
+   "Contract: cost of map does not grow with file size; no copy. It is what this extension is "
+   "for. It is judged with sparse files, by the memory of the process and by the growth of "
+   "the time, not by the time itself.",
+   "Look for MAP_POPULATE, and for a read or copy into memory. The NUL behind the end needs "
+   "no copy: map anonymous memory one page longer, then the file over it.",
+   ""},
+  {"rt_file_mmap_map.empty",
+   FunctionId::kFileMmapMap, "empty", 1, Tier::kCore, Level::kMust,
+   "An empty file gives a handle like any other, of length 0.",
+   "Contract: every length, 0 included. mmap of length 0 fails with EINVAL.",
+   "Treat size 0 apart: a page of zeros will do.",
+   ""},
+  {"rt_file_mmap_map.directory",
+   FunctionId::kFileMmapMap, "directory", 1, Tier::kCore, Level::kMust,
+   "A directory returns -1, also through a symbolic link or with a trailing slash.",
+   "Contract: a handle, or -1; and a directory fails for every reader. open of a directory "
+   "succeeds, and on some file systems its size is 0, which is mapped apart.",
+   "Look at S_ISREG after fstat before the size is looked at.",
+   ""},
+  {"rt_file_mmap_map.unreadable",
+   FunctionId::kFileMmapMap, "unreadable", 1, Tier::kCore, Level::kMust,
+   "A file that the caller may not read returns -1, and so does one below a directory that "
+   "the caller may not search.",
+   "Contract, rules for every function: a failure is never reported as success. It is tested "
+   "without privilege, since root reads everything.",
+   "Return -1 when open fails.",
+   ""},
+  {"rt_file_mmap_map.read_only",
+   FunctionId::kFileMmapMap, "read_only", 1, Tier::kCore, Level::kMust,
+   "A file that may be read but not written (mode 0444) is mapped like any other.",
+   "Ruled here: as for the readers, it asks for read permission and nothing more.",
+   "Open with O_RDONLY and map with PROT_READ: MAP_SHARED with PROT_WRITE is refused.",
+   ""},
+  {"rt_file_mmap_map.follows_links",
+   FunctionId::kFileMmapMap, "follows_links", 1, Tier::kCore, Level::kMust,
+   "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
+   "to the file that they name; a hard link is the file.",
+   "Ruled here: as for the readers. Chains of up to 8 (POSIX's least) are promised, longer "
+   "ones are the kernel's business.",
+   "Do not pass O_NOFOLLOW, and do not take the length from lstat.",
+   ""},
+  {"rt_file_mmap_map.fresh",
+   FunctionId::kFileMmapMap, "fresh", 1, Tier::kCore, Level::kMust,
+   "A call maps the file as it is at the time of the call: after a change, also one within "
+   "the same second or with the old modification time put back, or after the file was "
+   "replaced, the new state is mapped.",
+   "Ruled here: as for the readers. An older mapping of the same path may be of another file, "
+   "or shorter than the file is now.",
+   "Look for mappings that are shared by path or by modification time.",
+   ""},
+  {"rt_file_mmap_map.file_untouched",
+   FunctionId::kFileMmapMap, "file_untouched", 1, Tier::kCore, Level::kMust,
+   "The file's bytes, size, mode, owner and modification time stay as they are, while it is "
+   "mapped and afterwards, and the file is never opened for writing.",
+   "Ruled here: as for the readers. A NUL that is written behind the end of a shared mapping "
+   "is written to the page cache, and one before the end to the file.",
+   "Open with O_RDONLY, map with PROT_READ, and write nothing into the mapping.",
    ""},
   {"rt_file_mmap_map.null_path",
    FunctionId::kFileMmapMap, "null_path", 1, Tier::kCore, Level::kMust,
@@ -6402,6 +6483,55 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_mmap_map.shrinking",
+   FunctionId::kFileMmapMap, "shrinking", 1, Tier::kHardened, Level::kMust,
+   "A file that shrinks or grows during the call never kills the process: the result is a "
+   "handle whose length the file had at some time during the call, or -1.",
+   "Contract: shrinking never kills the process, as for the readers, and the calls themselves "
+   "stay safe.",
+   "Take the length from fstat of the descriptor that is mapped, once, and touch no byte.",
+   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
+   "the provider"},
+  {"rt_file_mmap_map.unsized_files",
+   FunctionId::kFileMmapMap, "unsized_files", 1, Tier::kHardened, Level::kMust,
+   "A file whose st_size is not its length (procfs says 0, sysfs says 4096) returns -1, or a "
+   "handle with its true content: never an empty, cut or padded one.",
+   "Contract, rules for every function: fail rather than lie. Such files cannot be mapped, "
+   "and one that says 0 is easily taken for empty.",
+   "When st_size is 0, try to read a byte before the file is called empty.",
+   ""},
+  {"rt_file_mmap_map.too_large",
+   FunctionId::kFileMmapMap, "too_large", 1, Tier::kHardened, Level::kMust,
+   "A file that cannot fit in the address space returns -1, in bounded time, and the process "
+   "lives on.",
+   "Contract, readers: such a file fails cleanly. Ruled here: for mappings too; a sparse file "
+   "can claim 8 EiB less one byte, and any user can make one.",
+   "Check that the length with the page behind it neither wraps nor becomes negative.",
+   ""},
+  {"rt_file_mmap_map.no_writer",
+   FunctionId::kFileMmapMap, "no_writer", 1, Tier::kHardened, Level::kMust,
+   "On a FIFO that nobody has open for writing the call returns -1 within bounded time.",
+   "Ruled here, as for the mmap readers: a FIFO cannot be mapped, so there is nothing to wait "
+   "for. Bounded is the time limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
+   "then refuse what is not a regular file.",
+   ""},
+  {"rt_file_mmap_map.endless",
+   FunctionId::kFileMmapMap, "endless", 1, Tier::kHardened, Level::kMust,
+   "On a device, such as /dev/zero or a terminal, the call returns within bounded time and "
+   "memory, with -1 or a handle.",
+   "Ruled here, as for the mmap readers: some devices can be mapped, and what their length is "
+   "nobody can say, so it is not compared.",
+   "Refuse what is not a regular file after fstat; O_NOCTTY and O_NONBLOCK for terminals.",
+   ""},
+  {"rt_file_mmap_map.threads",
+   FunctionId::kFileMmapMap, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once, on the same and on different paths, every call gives a "
+   "handle of its own, which stands for its file on every thread.",
+   "Contract: safe to call from many threads at once.",
+   "Look for a counter or a table of handles without a lock, and a table that moves as it "
+   "grows.",
+   ""},
   {"rt_file_mmap_map.process_unchanged",
    FunctionId::kFileMmapMap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6415,15 +6545,6 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_mmap_map.threads",
-   FunctionId::kFileMmapMap, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
    ""},
   {"rt_file_mmap_map.after_fork",
    FunctionId::kFileMmapMap, "after_fork", 1, Tier::kHardened, Level::kMust,
@@ -6477,9 +6598,75 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_mmap_data.content",
    FunctionId::kFileMmapData, "content", 1, Tier::kCore, Level::kMust,
-   "The first length bytes of the result equal a regular read of the file.",
-   "Contract: data gives the bytes.",
-   "Map the whole file from offset 0.",
+   "The first length bytes of the result equal a regular read of the file, for every length: "
+   "1, around the page size and its multiples, around powers of two, tens of MiB, and past 2 "
+   "GiB and 4 GiB; whatever the bytes are, embedded NULs and holes included.",
+   "Contract: data gives the bytes. Ruled here: that is judged on files that nobody changes "
+   "while they are mapped; whether a change shows is not promised. Lengths past 2 GiB are run "
+   "when large files are asked for (`--large`), and not promised any less without it.",
+   "Map the whole file from offset 0, with the length in size_t.",
+   ""},
+  {"rt_file_mmap_data.nul",
+   FunctionId::kFileMmapData, "nul", 1, Tier::kCore, Level::kMust,
+   "A NUL can be read at index length, for every length, 0 and the multiples of the page size "
+   "included.",
+   "Contract: one readable NUL at index length for every length. Behind a multiple of the "
+   "page size there is nothing, and reading there is a SIGSEGV. Ruled here: a file that grows "
+   "under its mapping may show its new bytes there.",
+   "Where the length is a multiple of the page size, map anonymous memory of one page more "
+   "and put the file over the first part of it with MAP_FIXED.",
+   ""},
+  {"rt_file_mmap_data.empty",
+   FunctionId::kFileMmapData, "empty", 1, Tier::kCore, Level::kMust,
+   "For an empty file the result is not NULL, and a NUL can be read there.",
+   "Contract: every length, 0 included. Ruled here: NULL would be a failure, and the handle "
+   "is live.",
+   "A page of zeros, or one static NUL for all empty files: nobody frees or writes it.",
+   ""},
+  {"rt_file_mmap_data.no_copy",
+   FunctionId::kFileMmapData, "no_copy", 1, Tier::kCore, Level::kMust,
+   "Every call with the same handle gives the same address, and takes no memory and no time "
+   "that grows with the length.",
+   "Contract: the bytes, no copy. Ruled here: the same address, since callers keep pointers "
+   "into the bytes and compare them.",
+   "Keep the address beside the handle; do not map at the first call.",
+   ""},
+  {"rt_file_mmap_data.stays_readable",
+   FunctionId::kFileMmapData, "stays_readable", 1, Tier::kCore, Level::kMust,
+   "The bytes stay readable, and the same, until the handle is given back, whatever is mapped "
+   "and given back meanwhile, and also when the file is deleted, or another is put in its "
+   "place.",
+   "Contract: readable until unmap. Ruled here: a deleted file lives on in its mapping, and "
+   "one that was replaced by a rename is not changed.",
+   "Look for a table that evicts, for a limit on live mappings, and for one mapping kept per "
+   "path.",
+   ""},
+  {"rt_file_mmap_data.stale_handle",
+   FunctionId::kFileMmapData, "stale_handle", 1, Tier::kCore, Level::kMust,
+   "A handle that has been given back returns NULL, right away and after thousands of other "
+   "mappings have come and gone.",
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
+   "Compare the generation, or the whole number, with what stands in the table's row.",
+   ""},
+  {"rt_file_mmap_data.unknown_handle",
+   FunctionId::kFileMmapData, "unknown_handle", 1, Tier::kCore, Level::kMust,
+   "A number that was never given out returns NULL: 0, a negative one, the largest and the "
+   "smallest there is, the number after the last one, one that differs from a live handle by "
+   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
+   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
+   "bits, and look for an index that is not checked against the size of the table.",
+   ""},
+  {"rt_file_mmap_data.race",
+   FunctionId::kFileMmapData, "race", 1, Tier::kCore, Level::kMust,
+   "While another thread gives the handle back, the call returns what it returns for a live "
+   "handle or NULL, and never does anything else: no crash, no other mapping's answer.",
+   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
+   "here: the bytes of a result that has lost the race are gone, and whether they may still "
+   "be read is what the caller has to know.",
+   "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
+   "be freed, nor a table moved, while another thread looks at it.",
    ""},
   {"rt_file_mmap_data.leaves_nothing",
    FunctionId::kFileMmapData, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -6521,6 +6708,24 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_mmap_data.truncated",
+   FunctionId::kFileMmapData, "truncated", 1, Tier::kHardened, Level::kMust,
+   "When the file is cut, to any length, while it is mapped, the call returns what it "
+   "returned before, or NULL; the process lives on, as long as nobody reads the bytes that "
+   "are gone.",
+   "Contract: what data then shows is the system's business; the calls themselves stay safe. "
+   "Ruled here: a provider may notice and refuse.",
+   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS.",
+   ""},
+  {"rt_file_mmap_data.after_fork",
+   FunctionId::kFileMmapData, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "In a child made by fork the parent's live handles give what they give in the parent; and "
+   "what one of the two processes gives back stays mapped in the other.",
+   "Contract: a call made after fork in the child is right too. Mappings are the child's as "
+   "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
+   "because POSIX promises such a child nothing but async-signal-safe functions.",
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
+   ""},
   {"rt_file_mmap_data.process_unchanged",
    FunctionId::kFileMmapData, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6543,16 +6748,6 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "inside one process, so they cannot share a lock.",
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
    "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_file_mmap_data.after_fork",
-   FunctionId::kFileMmapData, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_file_mmap_data.interrupted",
    FunctionId::kFileMmapData, "interrupted", 1, Tier::kHardened, Level::kMust,
@@ -6596,9 +6791,38 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
   {"rt_file_mmap_length.length",
    FunctionId::kFileMmapLength, "length", 1, Tier::kCore, Level::kMust,
-   "The result is the size of the file when it was mapped, exactly.",
-   "Contract: length is that of the bytes which data gives.",
+   "The result is the size that the file had when it was mapped, exactly: 0, around the page "
+   "size, and past 2 GiB and 4 GiB; and it stays that when the file grows or is replaced.",
+   "Contract: length belongs to the bytes that data gives, and these do not grow. Ruled here: "
+   "the size when it was mapped. Sizes past 4 GiB need no data: a sparse file has them.",
    "Keep st_size of the descriptor that was mapped, in 64 bits, not rounded up to pages.",
+   ""},
+  {"rt_file_mmap_length.stale_handle",
+   FunctionId::kFileMmapLength, "stale_handle", 1, Tier::kCore, Level::kMust,
+   "A handle that has been given back returns -1, right away and after thousands of other "
+   "mappings have come and gone.",
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
+   "Compare the generation, or the whole number, with what stands in the table's row.",
+   ""},
+  {"rt_file_mmap_length.unknown_handle",
+   FunctionId::kFileMmapLength, "unknown_handle", 1, Tier::kCore, Level::kMust,
+   "A number that was never given out returns -1: 0, a negative one, the largest and the "
+   "smallest there is, the number after the last one, one that differs from a live handle by "
+   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
+   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
+   "bits, and look for an index that is not checked against the size of the table.",
+   ""},
+  {"rt_file_mmap_length.race",
+   FunctionId::kFileMmapLength, "race", 1, Tier::kCore, Level::kMust,
+   "While another thread gives the handle back, the call returns what it returns for a live "
+   "handle or -1, and never does anything else: no crash, no other mapping's answer.",
+   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
+   "here: the bytes of a result that has lost the race are gone, and whether they may still "
+   "be read is what the caller has to know.",
+   "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
+   "be freed, nor a table moved, while another thread looks at it.",
    ""},
   {"rt_file_mmap_length.leaves_nothing",
    FunctionId::kFileMmapLength, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -6640,6 +6864,24 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_mmap_length.truncated",
+   FunctionId::kFileMmapLength, "truncated", 1, Tier::kHardened, Level::kMust,
+   "When the file is cut, to any length, while it is mapped, the call returns what it "
+   "returned before, or -1; the process lives on, as long as nobody reads the bytes that are "
+   "gone.",
+   "Contract: what data then shows is the system's business; the calls themselves stay safe. "
+   "Ruled here: a provider may notice and refuse.",
+   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS.",
+   ""},
+  {"rt_file_mmap_length.after_fork",
+   FunctionId::kFileMmapLength, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "In a child made by fork the parent's live handles give what they give in the parent; and "
+   "what one of the two processes gives back stays mapped in the other.",
+   "Contract: a call made after fork in the child is right too. Mappings are the child's as "
+   "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
+   "because POSIX promises such a child nothing but async-signal-safe functions.",
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
+   ""},
   {"rt_file_mmap_length.process_unchanged",
    FunctionId::kFileMmapLength, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6662,16 +6904,6 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "inside one process, so they cannot share a lock.",
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
    "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_file_mmap_length.after_fork",
-   FunctionId::kFileMmapLength, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_file_mmap_length.interrupted",
    FunctionId::kFileMmapLength, "interrupted", 1, Tier::kHardened, Level::kMust,
@@ -6713,11 +6945,58 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "then holds the file.",
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
    "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
-  {"rt_file_mmap_unmap.unmaps",
-   FunctionId::kFileMmapUnmap, "unmaps", 1, Tier::kCore, Level::kMust,
-   "A live handle gives true, and stands for nothing afterwards.",
-   "Contract: a handle that was unmapped gives failure from then on.",
-   "Take the handle out of the table, whatever munmap says.",
+  {"rt_file_mmap_unmap.releases",
+   FunctionId::kFileMmapUnmap, "releases", 1, Tier::kCore, Level::kMust,
+   "A live handle gives true, and the mapping is gone at the return, all of it, with "
+   "everything that was held for it.",
+   "Contract: unmap, and rules for every function: nothing is left behind. Ruled here: at the "
+   "return, as a caller unmaps to have the memory and the file back.",
+   "munmap the whole length, with the page of zeros behind it. Do not put mappings by for "
+   "later.",
+   ""},
+  {"rt_file_mmap_unmap.keeps_others",
+   FunctionId::kFileMmapUnmap, "keeps_others", 1, Tier::kCore, Level::kMust,
+   "Other live handles, of the same file too, keep their bytes and lengths, whatever the "
+   "result.",
+   "Contract: readable until unmap, and that is the unmap of that handle.",
+   "Look for a mapping that handles share without a count, and for a length that is too long.",
+   ""},
+  {"rt_file_mmap_unmap.stale_handle",
+   FunctionId::kFileMmapUnmap, "stale_handle", 1, Tier::kCore, Level::kMust,
+   "A handle that has been given back returns false, right away and after thousands of other "
+   "mappings have come and gone.",
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
+   "Compare the generation, or the whole number, with what stands in the table's row.",
+   ""},
+  {"rt_file_mmap_unmap.unknown_handle",
+   FunctionId::kFileMmapUnmap, "unknown_handle", 1, Tier::kCore, Level::kMust,
+   "A number that was never given out returns false: 0, a negative one, the largest and the "
+   "smallest there is, the number after the last one, one that differs from a live handle by "
+   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
+   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
+   "bits, and look for an index that is not checked against the size of the table.",
+   ""},
+  {"rt_file_mmap_unmap.releases_nothing_else",
+   FunctionId::kFileMmapUnmap, "releases_nothing_else", 1, Tier::kCore, Level::kMust,
+   "A number that is no live handle releases nothing: no mapping, of this or another owner, "
+   "also one that has taken the address of the one given back, and no descriptor of that "
+   "number.",
+   "Contract: false; never undefined behaviour. Ruled here: a second munmap of an address "
+   "takes the memory from whoever was given it since.",
+   "Take the handle out of the table before munmap, and call munmap for what the table says "
+   "only.",
+   ""},
+  {"rt_file_mmap_unmap.race",
+   FunctionId::kFileMmapUnmap, "race", 1, Tier::kCore, Level::kMust,
+   "While another thread gives the handle back, the call returns what it returns for a live "
+   "handle or false, and never does anything else: no crash, no other mapping's answer.",
+   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
+   "here: the bytes of a result that has lost the race are gone, and whether they may still "
+   "be read is what the caller has to know.",
+   "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
+   "be freed, nor a table moved, while another thread looks at it.",
    ""},
   {"rt_file_mmap_unmap.leaves_nothing",
    FunctionId::kFileMmapUnmap, "leaves_nothing", 1, Tier::kCore, Level::kMust,
@@ -6759,6 +7038,30 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free.",
    ""},
+  {"rt_file_mmap_unmap.truncated",
+   FunctionId::kFileMmapUnmap, "truncated", 1, Tier::kHardened, Level::kMust,
+   "When the file has been cut, to any length, while it was mapped, the call returns true and "
+   "releases all of the mapping.",
+   "Contract: a file truncated under a live mapping: the calls themselves stay safe. Ruled "
+   "here: the memory is the process's, whatever became of the file.",
+   "munmap with the length that was mapped, not with the size that the file has now.",
+   ""},
+  {"rt_file_mmap_unmap.threads",
+   FunctionId::kFileMmapUnmap, "threads", 1, Tier::kHardened, Level::kMust,
+   "Called from many threads at once on different handles, every call gives what it gives "
+   "when it is called alone; on the same handle exactly one call returns true.",
+   "Contract: safe to call from many threads at once; a handle can be given back once.",
+   "Take the handle out of the table, under a lock or by an atomic exchange, before munmap.",
+   ""},
+  {"rt_file_mmap_unmap.after_fork",
+   FunctionId::kFileMmapUnmap, "after_fork", 1, Tier::kHardened, Level::kMust,
+   "In a child made by fork the parent's live handles give what they give in the parent; and "
+   "what one of the two processes gives back stays mapped in the other.",
+   "Contract: a call made after fork in the child is right too. Mappings are the child's as "
+   "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
+   "because POSIX promises such a child nothing but async-signal-safe functions.",
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
+   ""},
   {"rt_file_mmap_unmap.process_unchanged",
    FunctionId::kFileMmapUnmap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6772,25 +7075,6 @@ inline constexpr std::array<Clause, 702> kClauses{{
    "errno is not part of it, since any call may change errno.",
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
    "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
-  {"rt_file_mmap_unmap.threads",
-   FunctionId::kFileMmapUnmap, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, on the same and on different handles, every call gives "
-   "what it gives when it is called alone.",
-   "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
-   "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
-  {"rt_file_mmap_unmap.after_fork",
-   FunctionId::kFileMmapUnmap, "after_fork", 1, Tier::kHardened, Level::kMust,
-   "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
-   "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
-   "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
-   "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
    ""},
   {"rt_file_mmap_unmap.interrupted",
    FunctionId::kFileMmapUnmap, "interrupted", 1, Tier::kHardened, Level::kMust,
