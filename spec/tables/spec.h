@@ -312,7 +312,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 735> kClauses{{
+inline constexpr std::array<Clause, 743> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -7269,9 +7269,24 @@ inline constexpr std::array<Clause, 735> kClauses{{
    ""},
   {"rt_file_read_sized.size",
    FunctionId::kFileReadSized, "size", 1, Tier::kCore, Level::kMust,
-   "The length that is stored in *size is the number of bytes of the result, exactly.",
-   "Contract: the exact length of what was returned.",
-   "Store the number of bytes that were read, not st_size.",
+   "When the result is not NULL, *size is the number of its bytes, which is that of a regular "
+   "read, exactly: 0 for an empty file, and for every other size.",
+   "Contract: plus the exact length of what was returned. All 64 bits are written, whatever "
+   "was there before.",
+   "Store the number of bytes that were read, not st_size, as a size_t.",
+   ""},
+  {"rt_file_read_sized.zero_on_failure",
+   FunctionId::kFileReadSized, "zero_on_failure", 1, Tier::kCore, Level::kMust,
+   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0.",
+   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing.",
+   "Store 0 before anything else is done.",
+   ""},
+  {"rt_file_read_sized.null_size",
+   FunctionId::kFileReadSized, "null_size", 1, Tier::kCore, Level::kMust,
+   "A NULL size returns NULL; the process lives on, and nothing is left behind.",
+   "Contract: NULL size is a failure. Who does not want the length has the byte readers for "
+   "that.",
+   "Test the pointer before the file is read: the block would be lost.",
    ""},
   {"rt_file_read_sized.no_translation",
    FunctionId::kFileReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
@@ -7433,6 +7448,26 @@ inline constexpr std::array<Clause, 735> kClauses{{
    "grow the buffer or stop at its end, but never write behind it.",
    "not yet tested: needs fault injection, which extends the file between two system calls of "
    "the provider"},
+  {"rt_file_read_sized.size_of_changing_file",
+   FunctionId::kFileReadSized, "size_of_changing_file", 1, Tier::kHardened, Level::kMust,
+   "When the file shrinks or grows during the call, *size is the number of bytes that the "
+   "result holds, all of them bytes of the file, and 0 when it is NULL.",
+   "Contract: the exact length of what was returned. `shrinking` and `growing` say what may "
+   "be returned; here the caller learns how much it is.",
+   "Count the bytes that came, and store that number: not the size from before, nor from "
+   "after.",
+   "not yet tested: needs fault injection, which shrinks and extends the file between two "
+   "system calls of the provider"},
+  {"rt_file_read_sized.complete_under_faults",
+   FunctionId::kFileReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL with 0 in *size, or a result that is complete and correct nevertheless, with its "
+   "length in *size. An error is never reported as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
+   "another way to the same result, so success is allowed when it is true.",
+   "Check every return value, and store the length last, when nothing can fail any more. A "
+   "read of -1 is not the end of the file.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_read_sized.process_unchanged",
    FunctionId::kFileReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -7477,16 +7512,6 @@ inline constexpr std::array<Clause, 735> kClauses{{
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
    "read for the end of the file. Repeat open on EINTR too.",
    "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_file_read_sized.complete_under_faults",
-   FunctionId::kFileReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -7659,9 +7684,24 @@ inline constexpr std::array<Clause, 735> kClauses{{
    ""},
   {"rt_file_mmap_read_sized.size",
    FunctionId::kFileMmapReadSized, "size", 1, Tier::kCore, Level::kMust,
-   "The length that is stored in *size is the number of bytes of the result, exactly.",
-   "Contract: the exact length of what was returned.",
-   "Store the number of bytes that were read, not st_size.",
+   "When the result is not NULL, *size is the number of its bytes, which is that of a regular "
+   "read, exactly: 0 for an empty file, and for every other size.",
+   "Contract: plus the exact length of what was returned. All 64 bits are written, whatever "
+   "was there before.",
+   "Store the number of bytes that were read, not st_size, as a size_t.",
+   ""},
+  {"rt_file_mmap_read_sized.zero_on_failure",
+   FunctionId::kFileMmapReadSized, "zero_on_failure", 1, Tier::kCore, Level::kMust,
+   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0.",
+   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing.",
+   "Store 0 before anything else is done.",
+   ""},
+  {"rt_file_mmap_read_sized.null_size",
+   FunctionId::kFileMmapReadSized, "null_size", 1, Tier::kCore, Level::kMust,
+   "A NULL size returns NULL; the process lives on, and nothing is left behind.",
+   "Contract: NULL size is a failure. Who does not want the length has the byte readers for "
+   "that.",
+   "Test the pointer before the file is read: the block would be lost.",
    ""},
   {"rt_file_mmap_read_sized.no_translation",
    FunctionId::kFileMmapReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
@@ -7823,6 +7863,48 @@ inline constexpr std::array<Clause, 735> kClauses{{
    "grow the buffer or stop at its end, but never write behind it.",
    "not yet tested: needs fault injection, which extends the file between two system calls of "
    "the provider"},
+  {"rt_file_mmap_read_sized.no_writer",
+   FunctionId::kFileMmapReadSized, "no_writer", 1, Tier::kHardened, Level::kMust,
+   "On a FIFO that nobody has open for writing the call returns within bounded time, with "
+   "NULL or with an empty result.",
+   "Contract: as the byte readers, and the mmap readers return within bounded time. "
+   "rt_file_read_sized may wait, as a regular read does. Ruled here: bounded is the time "
+   "limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
+   "then look at what fstat says and refuse what is not a regular file.",
+   ""},
+  {"rt_file_mmap_read_sized.endless",
+   FunctionId::kFileMmapReadSized, "endless", 1, Tier::kHardened, Level::kMust,
+   "On a device that never ends, such as /dev/zero, or that never answers, such as a terminal "
+   "at which nothing is typed, the call returns within bounded time and memory, with NULL or "
+   "with content.",
+   "Contract: as the byte readers, and the mmap readers return within bounded time on such "
+   "devices. Ruled here: memory is bounded as well. What content of an endless file is, "
+   "nobody can say, so it is not compared.",
+   "Refuse what is not a regular file after fstat, or read at most st_size plus a fixed "
+   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming the "
+   "controlling one.",
+   ""},
+  {"rt_file_mmap_read_sized.size_of_changing_file",
+   FunctionId::kFileMmapReadSized, "size_of_changing_file", 1, Tier::kHardened, Level::kMust,
+   "When the file shrinks or grows during the call, *size is the number of bytes that the "
+   "result holds, all of them bytes of the file, and 0 when it is NULL.",
+   "Contract: the exact length of what was returned. `shrinking` and `growing` say what may "
+   "be returned; here the caller learns how much it is.",
+   "Count the bytes that came, and store that number: not the size from before, nor from "
+   "after.",
+   "not yet tested: needs fault injection, which shrinks and extends the file between two "
+   "system calls of the provider"},
+  {"rt_file_mmap_read_sized.complete_under_faults",
+   FunctionId::kFileMmapReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call returns "
+   "NULL with 0 in *size, or a result that is complete and correct nevertheless, with its "
+   "length in *size. An error is never reported as success, nor as less than there is.",
+   "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
+   "another way to the same result, so success is allowed when it is true.",
+   "Check every return value, and store the length last, when nothing can fail any more. A "
+   "read of -1 is not the end of the file.",
+   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_mmap_read_sized.process_unchanged",
    FunctionId::kFileMmapReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -7867,16 +7949,6 @@ inline constexpr std::array<Clause, 735> kClauses{{
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
    "read for the end of the file. Repeat open on EINTR too.",
    "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_file_mmap_read_sized.complete_under_faults",
-   FunctionId::kFileMmapReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
   {"rt_file_mmap_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
