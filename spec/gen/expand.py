@@ -8,21 +8,63 @@ from schema import read_general, read_groups
 from source import Table
 
 # What `applies` may say. In general.toml it ranges over all functions, in the file of a group
-# over the functions of that group.
+# over the functions of that group, and of groups that extend it.
 SELECTORS = {
     "every": lambda function: True,
-    "takes_path": lambda function: any(p.role == "path" for p in function.parameters),
-    "returns_pointer": lambda function: function.owner == "caller",
+    "can_fail": lambda function: function.fails != "",
+    "takes_path": lambda function: function.takes("path"),
+    "takes_any_path": lambda function: function.takes("path", "target", "entry"),
+    "takes_handle": lambda function: function.takes("handle"),
+    "keeps_environment": lambda function: not function.takes("value"),
+    "reads_content": lambda function: _reads_content(function),
+    "returns_block": lambda function: function.kind in ("text", "bytes"),
     "returns_text": lambda function: function.kind == "text",
     "returns_bytes": lambda function: function.kind == "bytes",
+    "returns_string": lambda function: function.kind == "text" and not _reads_content(function),
 }
 
-# What {…} in a clause's texts may say.
+# What {...} in a clause's texts may say.
 PLACEHOLDERS = {
     "function": lambda function: function.name,
     "kind": lambda function: function.kind,
     "failure": lambda function: function.failure,
+    "fails": lambda function: function.fails,
+    "path": lambda function: _named(function, "path"),
+    "target": lambda function: _named(function, "target"),
+    "released": lambda function: _released(function),
+    "opener": lambda function: "it or the call that gave the handle" if function.takes("handle")
+    else "it",
+    "apart": lambda function: _apart(function),
 }
+
+
+def _reads_content(function: Function) -> bool:
+    return function.kind in ("text", "bytes") and function.takes("path")
+
+
+def _released(function: Function) -> str:
+    """What the caller does with a result that it needs no more."""
+    if function.kind == "view":
+        return "no longer used"
+    return f"given to {function.release}" if function.release else "freed"
+
+
+def _named(function: Function, role: str) -> str:
+    """The name of the parameter that has the role."""
+    return "".join(p.name for p in function.parameters if p.role == role)
+
+
+def _apart(function: Function) -> str:
+    """How calls at the same time may differ, as a part of a sentence."""
+    for role, name in (("path", "paths"), ("target", "paths"), ("entry", "paths"), ("key", "keys"),
+                       ("handle", "handles"), ("command", "programs")):
+        if function.takes(role):
+            return f", on the same and on different {name}"
+    return ""
+
+
+# A rule with the functions that it binds.
+Landed = tuple[Rule, list[Function]]
 
 
 def load(root: Path) -> Spec:
@@ -31,7 +73,10 @@ def load(root: Path) -> Spec:
     groups, rules = read_groups(root / "api")
     functions = [function for group in groups for function in group.functions]
     # What a function is for comes first, then what holds for any function.
-    landed = [(rule, _targets(rule, functions)) for rule in rules + general]
+    bound = {group.name: {group.name, group.extends} for group in groups}
+    landed = [(rule, _targets(rule, functions, bound)) for rule in rules]
+    landed += _without_overridden(
+        [(rule, _targets(rule, functions, bound)) for rule in general], landed)
     _refuse_double_ids(landed)
     clauses = [
         _clause(rule, function)
@@ -43,10 +88,12 @@ def load(root: Path) -> Spec:
     return Spec(version, tuple(groups), tuple(clauses))
 
 
-def _targets(rule: Rule, functions: list[Function]) -> list[Function]:
-    candidates = [f for f in functions if rule.group in ("", f.group)]
+def _targets(
+    rule: Rule, functions: list[Function], bound: dict[str, set[str]]
+) -> list[Function]:
+    """The functions that a rule binds; `bound` says which groups' rules hold in a group."""
     if rule.functions:
-        by_name = {function.name: function for function in candidates}
+        by_name = {f.name: f for f in functions if f.group == rule.group}
         for name in rule.functions:
             if name not in by_name:
                 raise rule.table.error("functions", f"unknown function '{name}'")
@@ -54,13 +101,30 @@ def _targets(rule: Rule, functions: list[Function]) -> list[Function]:
     if rule.applies not in SELECTORS:
         known = ", ".join(SELECTORS)
         raise rule.table.error("applies", f"unknown selector '{rule.applies}'; known: {known}")
+    candidates = [f for f in functions if rule.group in ("", *bound[f.group])]
     targets = [function for function in candidates if SELECTORS[rule.applies](function)]
     if not targets:
         raise rule.table.error("applies", f"'{rule.applies}' names no function")
     return targets
 
 
-def _refuse_double_ids(landed: list[tuple[Rule, list[Function]]]) -> None:
+def _without_overridden(general: list[Landed], landed: list[Landed]) -> list[Landed]:
+    """The general rules, each without the functions whose own group says it in its own words."""
+    spoken = {(rule.word, f.name) for rule, targets in general for f in targets}
+    taken = set()
+    for rule, targets in landed:
+        for function in targets if rule.overrides else ():
+            if (rule.word, function.name) not in spoken:
+                raise rule.table.error(
+                    "overrides", f"no general rule '{rule.word}' speaks of {function.name}")
+            taken.add((rule.word, function.name))
+    return [
+        (rule, [f for f in targets if (rule.word, f.name) not in taken])
+        for rule, targets in general
+    ]
+
+
+def _refuse_double_ids(landed: list[Landed]) -> None:
     seen = set()
     for rule, targets in landed:
         for function in targets:

@@ -17,9 +17,10 @@ LEVELS = ("must", "should", "choice")
 class Parameter:
     name: str
     type: str
-    role: str  # what it means, e.g. "path"
-    owner: str  # who owns what it points to
-    null: str  # what a null pointer does
+    role: str  # what it means, e.g. "path": see signatures.py
+    meaning: str  # the same as a noun, e.g. "path ended by NUL"
+    owner: str  # who owns what it points to; "none" for plain values
+    null: str  # what a null pointer does; "none" where there is no pointer
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,14 @@ class Function:
     doc: str  # the rest of what a caller needs to know
     returns: str  # C type
     returned: str  # what the result is, in words
-    owner: str  # who owns what the result points to; "none" for plain values
+    owner: str  # who owns what the result points to or stands for; "none" for plain values
     null: str  # what a null result means; "none" for plain values
+    unset: str  # what there is instead of a failure when nothing is set; "" where it cannot be
+    release: str  # the function that takes a handle back; "" where there is none
+    fails: str  # the plain reasons for a failure; "" when there are none
     parameters: tuple[Parameter, ...]
     shape: str  # what the signature is, semantically: see signatures.py
-    kind: str  # what the result is to a clause: "text", "bytes", "number"
+    kind: str  # what the result is to a clause: "text", "bytes", "number"...
     failure: str  # the value that says the call failed, in C
 
     @property
@@ -44,6 +48,10 @@ class Function:
     @property
     def _parameter_list(self) -> str:
         return ", ".join(declare(p.type, p.name) for p in self.parameters) or "void"
+
+    def takes(self, *roles: str) -> bool:
+        """Whether a parameter has one of the roles."""
+        return any(parameter.role in roles for parameter in self.parameters)
 
 
 def declare(c_type: str, name: str) -> str:
@@ -65,6 +73,7 @@ class Rule:
     untested: str  # why no case judges it; "" when one does
     applies: str  # a selector, or "" when the functions are listed
     functions: tuple[str, ...]
+    overrides: bool  # whether it stands in place of a general rule with the same word
     group: str  # "" for a rule of general.toml
     table: Table = field(repr=False)  # where it stands, for error messages
 
@@ -93,6 +102,7 @@ class Group:
     name: str
     title: str
     doc: str
+    extends: str  # the group whose rules hold here too; "" for none
     functions: tuple[Function, ...]
 
 

@@ -1,6 +1,6 @@
 """Renders spec/include/rt.h: the contract's functions as a C and C++ header with documentation."""
 
-from model import Function, Group, Spec
+from model import Function, Group, Parameter, Spec
 from wrapping import wrap
 
 _HEAD = """\
@@ -12,13 +12,15 @@ _HEAD = """\
  * - Texts are bytes ended by NUL: no locale, no UTF-8 check, no translation of newlines.
  * - A pointer that a function takes stays the caller's and is used during the call only.
  * - A pointer that a function returns is the caller's alone: a writable block of malloc's family,
- *   to be released with free().
+ *   to be released with free(); a pointer to const stays the provider's.
  * - Sizes are in bytes.
  * - A failure is told by the return value alone; errno says nothing that can be relied on.
  */
 #ifndef RT_H
 #define RT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -38,7 +40,22 @@ _TAIL = """
 #endif /* RT_H */
 """
 
-_NULLS = {"failure": "a null pointer makes the call fail"}
+_NULLS = {
+    "failure": "a null pointer makes the call fail",
+    "should": "a null pointer should make the call fail, but may be fatal",
+    "empty": "it may be a null pointer when there are none",
+}
+
+# What a function that does not give what it is asked for returns, by the kind of its result.
+_FAILURES = {"flag": "or false if not"}
+
+_RELEASES = {
+    "text": "The caller releases it with free().",
+    "bytes": "The caller releases it with free().",
+    "names": "The caller releases each name and the list with free().",
+    "view": "They stay the provider's: they are not written to, nor released with free().",
+    "handle": "The caller gives it back with @release@().",
+}
 
 
 def render(spec: Spec) -> str:
@@ -57,12 +74,23 @@ def _group(group: Group) -> list[str]:
 
 def _function(function: Function) -> list[str]:
     paragraphs = [function.summary, function.doc]
-    for parameter in function.parameters:
-        paragraphs.append(f"@param {parameter.name} A {parameter.role} ended by NUL, the caller's; "
-                          f"{_NULLS[parameter.null]}.")
-    paragraphs.append(f"@return {function.returned}, or {function.failure} if the call failed."
-                      + (" The caller releases it with free()." * (function.owner == "caller")))
+    paragraphs += [_parameter(parameter) for parameter in function.parameters]
+    paragraphs.append(_returned(function))
     return [*_comment("/**", paragraphs), f"{function.signature};"]
+
+
+def _parameter(parameter: Parameter) -> str:
+    ownership = ""
+    if parameter.owner == "caller":
+        ownership = f", the caller's; {_NULLS[parameter.null]}"
+    return f"@param {parameter.name} A {parameter.meaning}{ownership}."
+
+
+def _returned(function: Function) -> str:
+    unset = ', an allocated "" if there is none' if function.unset else ""
+    failure = _FAILURES.get(function.kind, f"or {function.failure} if the call failed")
+    release = _RELEASES.get(function.kind, "").replace("@release@", function.release)
+    return f"@return {function.returned}{unset}, {failure}. {release}".rstrip()
 
 
 def _comment(start: str, paragraphs: list[str]) -> list[str]:

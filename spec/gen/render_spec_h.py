@@ -1,7 +1,7 @@
 """Renders spec/tables/spec.h: functions and clauses as constexpr tables for the suite."""
 
 from model import Clause, Function, Spec
-from signatures import SHAPES
+from signatures import MOST_PARAMETERS, RESULTS, ROLES, SHAPES
 from wrapping import cpp_string
 
 _HEAD = """\
@@ -33,9 +33,22 @@ enum class Shape : std::uint8_t {
 @shapes@
 };
 
+/// What a function returns.
+enum class Result : std::uint8_t {
+@results@
+};
+
+/// What a parameter means; kNone stands behind the last one.
+enum class Role : std::uint8_t {
+  kNone,
+@roles@
+};
+
 struct Function {
   FunctionId id;
   Shape shape;
+  Result result;
+  std::array<Role, @most@> parameters;  ///< in their order
   std::string_view name;
   std::string_view group;
   std::string_view signature;  ///< C declaration without the semicolon
@@ -63,6 +76,9 @@ def render(spec: Spec) -> str:
     shapes = dict.fromkeys(SHAPES.values())
     head = (
         _HEAD.replace("@version@", spec.version)
+        .replace("@results@", _enumerators(RESULTS))
+        .replace("@roles@", _enumerators(ROLES))
+        .replace("@most@", str(MOST_PARAMETERS))
         .replace("@ids@", "\n".join(f"  {function_id(f)}," for f in spec.functions))
         .replace("@shapes@", "\n".join(f"  k{shape}," for shape in shapes))
     )
@@ -88,9 +104,16 @@ def function_id(function: Function) -> str:
     return "k" + "".join(word.capitalize() for word in function.name.split("_")[1:])
 
 
+def _enumerators(names) -> str:
+    return "\n".join(f"  k{name.capitalize()}," for name in names)
+
+
 def _function(function: Function) -> list[str]:
+    roles = [f"Role::k{parameter.role.capitalize()}" for parameter in function.parameters]
+    roles += ["Role::kNone"] * (MOST_PARAMETERS - len(roles))
     return [
         f"  {{FunctionId::{function_id(function)}, Shape::k{function.shape},",
+        f"   Result::k{function.kind.capitalize()}, {{{', '.join(roles)}}},",
         *_fields(function.name, function.group, function.signature, function.summary),
     ]
 

@@ -3,14 +3,28 @@
 import re
 from pathlib import Path
 
-from model import Clause, Function, Group, Spec
+from model import Clause, Function, Group, Parameter, Spec
 from source import SpecError, read_text, shown
 from wrapping import wrap
 
 # The prose, in reading order.
 CHAPTERS = ("introduction", "words", "reading", "tiers", "levels", "ownership", "revisions")
 
-_NULLS = {"failure": "NULL makes the call fail"}
+_NULLS = {
+    "failure": "NULL makes the call fail.",
+    "should": "NULL should make the call fail.",
+    "empty": "NULL is right when there are none.",
+}
+
+_OWNERSHIPS = {
+    "text": "The caller owns it and releases it with `free`. Never NULL but for a failure.",
+    "bytes": "The caller owns it and releases it with `free`. Never NULL but for a failure.",
+    "names": "The caller owns the list and each name, and releases them with `free`. Never NULL "
+             "but for a failure.",
+    "view": "The provider owns them: the caller neither writes to them nor releases them. Never "
+            "NULL but for a failure.",
+    "handle": "The caller owns it and gives it back with `@release@`.",
+}
 
 
 def render(spec: Spec, prose: Path) -> str:
@@ -72,9 +86,7 @@ def _function(function: Function, clauses: list[Clause]) -> list[str]:
         "",
         *wrap(_markdown(f"{function.summary} {function.doc}"), ""),
         "",
-        *(line for p in function.parameters for line in wrap(
-            f"- `{p.name}`: a {p.role} ended by NUL. It stays the caller's; the call only reads "
-            f"it. {_NULLS[p.null]}.", "  ", "")),
+        *(line for p in function.parameters for line in wrap(_parameter(p), "  ", "")),
         *wrap(f"- Returns: {_markdown(function.returned)}. {_ownership(function)}", "  ", ""),
         f"- Failure value: `{function.failure}`.",
         "",
@@ -88,10 +100,18 @@ def _function(function: Function, clauses: list[Clause]) -> list[str]:
     return lines
 
 
+def _parameter(parameter: Parameter) -> str:
+    text = f"- `{parameter.name}`: a {parameter.meaning}."
+    if parameter.owner == "none":
+        return text
+    use = "writes to it and reads nothing of it" if parameter.role == "size" else "only reads it"
+    return f"{text} It stays the caller's; the call {use}. {_NULLS[parameter.null]}"
+
+
 def _ownership(function: Function) -> str:
-    if function.owner == "none":
-        return "A plain value: there is nothing to release."
-    return "The caller owns it and releases it with `free`. Never NULL but for a failure."
+    unset = 'An allocated `""` when there is none. ' if function.unset else ""
+    ownership = _OWNERSHIPS.get(function.kind, "A plain value: there is nothing to release.")
+    return unset + ownership.replace("@release@", function.release)
 
 
 def _clause(clause: Clause) -> list[str]:

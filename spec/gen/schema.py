@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from model import GROUPS, LEVELS, TIERS, Function, Group, Parameter, Rule
-from signatures import PARAMETER_TYPES, RETURN_TYPES, ROLES, SHAPES
+from signatures import RESULTS, ROLES, SHAPES
 from source import Document, SpecError, Table, shown
 
 # Clause ids are words, never numbers: a number says nothing and invites renumbering.
@@ -48,8 +48,11 @@ def read_groups(folder: Path) -> tuple[list[Group], list[Rule]]:
 def _group(document: Document, name: str, taken: set[str]) -> tuple[Group, list[Rule]]:
     """One group; `taken` holds the function names so far, of other groups too."""
     root = document.root
-    root.only("group", "title", "doc", "function", "clause")
+    root.only("group", "title", "doc", "extends", "function", "clause")
     root.choice("group", (name,))
+    extends = ""
+    if "extends" in root:
+        extends = root.choice("extends", GROUPS[: GROUPS.index(name)])
     functions = []
     for table in root.tables("function"):
         function = _function(table, name)
@@ -57,62 +60,94 @@ def _group(document: Document, name: str, taken: set[str]) -> tuple[Group, list[
             raise table.error("name", f"there is already a function '{function.name}'")
         taken.add(function.name)
         functions.append(function)
-    group = Group(name, root.text("title"), root.text("doc"), tuple(functions))
+    for function, table in zip(functions, root.tables("function")):
+        if function.release not in ("", *(f.name for f in functions if f.takes("handle"))):
+            raise table.table("returns").error(
+                "release", f"no function '{function.release}' of this group takes a handle")
+    group = Group(name, root.text("title"), root.text("doc"), extends, tuple(functions))
     return group, [_rule(table, name) for table in root.tables("clause")]
 
 
 def _function(table: Table, group: str) -> Function:
-    table.only("name", "summary", "doc", "returns", "params")
+    table.only("name", "summary", "doc", "fails", "returns", "params")
     name = _matching(table, "name", _FUNCTION_NAME, "be rt_ and lower-case words, without digits")
     returns = table.table("returns")
-    returns.only("type", "owner", "null", "doc")
-    c_type = _c_type(returns, RETURN_TYPES)
-    is_pointer = RETURN_TYPES[c_type].is_pointer
-    parameters = tuple(_parameter(parameter) for parameter in table.tables("params"))
+    returns.only("type", "kind", "owner", "null", "unset", "release", "doc")
+    kind = _kind(returns)
+    result = RESULTS[kind]
+    # A function without parameters says so with an empty array.
+    parameters = tuple(_parameter(parameter) for parameter in table.tables("params", least=0))
     names = [parameter.name for parameter in parameters]
     if len(set(names)) != len(names):
         raise table.error("params", "two parameters have the same name")
     roles = tuple(parameter.role for parameter in parameters)
-    if (c_type, roles) not in SHAPES:
-        raise table.error("params", f"no shape for ({', '.join(roles)}) -> {c_type}: "
+    if (kind, roles) not in SHAPES:
+        raise table.error("params", f"no shape for ({', '.join(roles)}) -> {kind}: "
                                     "add a row to signatures.py")
     return Function(
         name=name,
         group=group,
         summary=table.text("summary"),
         doc=table.text("doc"),
-        returns=c_type,
+        returns=result.type,
         returned=returns.text("doc"),
-        owner=returns.choice("owner", ("caller",) if is_pointer else ("none",)),
-        null=returns.choice("null", ("failure",) if is_pointer else ("none",)),
+        owner=returns.choice("owner", (result.owner,)),
+        null=returns.choice("null", (result.null,)),
+        unset=_unset(returns, kind),
+        release=_release(returns, kind),
+        fails=table.text("fails") if "fails" in table else "",
         parameters=parameters,
-        shape=SHAPES[c_type, roles],
-        kind=RETURN_TYPES[c_type].kind,
-        failure=RETURN_TYPES[c_type].failure,
+        shape=SHAPES[kind, roles],
+        kind=kind,
+        failure=result.failure,
     )
+
+
+def _kind(returns: Table) -> str:
+    """The kind of a result: the first of its C type, unless another is named."""
+    c_type = returns.text("type")
+    kinds = [kind for kind, result in RESULTS.items() if result.type == c_type]
+    if not kinds:
+        known = dict.fromkeys(result.type for result in RESULTS.values())
+        raise returns.error("type", f"unknown C type '{c_type}'; known here: {', '.join(known)}")
+    return returns.choice("kind", kinds) if "kind" in returns else kinds[0]
+
+
+def _unset(returns: Table, kind: str) -> str:
+    if "unset" not in returns:
+        return ""
+    if kind != "text":
+        raise returns.error("unset", "only a text can be empty for want of a value")
+    return returns.choice("unset", ("empty",))
+
+
+def _release(returns: Table, kind: str) -> str:
+    """The name of the function that takes a handle back; expand.py sees whether it exists."""
+    if kind == "handle":
+        return returns.text("release")
+    if "release" in returns:
+        raise returns.error("release", f"{kind} is not released by a function of the contract")
+    return ""
 
 
 def _parameter(table: Table) -> Parameter:
     table.only("name", "type", "role", "owner", "null")
+    name = _matching(table, "name", _PARAMETER_NAME, "be lower-case words")
+    role = table.choice("role", ROLES)
+    meant = ROLES[role]
     return Parameter(
-        name=_matching(table, "name", _PARAMETER_NAME, "be lower-case words"),
-        type=_c_type(table, PARAMETER_TYPES),
-        role=table.choice("role", ROLES),
-        owner=table.choice("owner", ("caller",)),
-        null=table.choice("null", ("failure",)),
+        name=name,
+        type=table.choice("type", (meant.type,)),
+        role=role,
+        meaning=meant.meaning,
+        owner=table.choice("owner", (meant.owner,)),
+        null=table.choice("null", meant.nulls),
     )
-
-
-def _c_type(table: Table, known) -> str:
-    value = table.text("type")
-    if value not in known:
-        raise table.error("type", f"unknown C type '{value}'; known here: {', '.join(known)}")
-    return value
 
 
 def _rule(table: Table, group: str) -> Rule:
     # A general rule must not list functions: it would miss those that come later.
-    table.only(*_CLAUSE_KEYS, "applies", *(("functions",) if group else ()))
+    table.only(*_CLAUSE_KEYS, "applies", *(("functions", "overrides") if group else ()))
     if ("applies" in table) == ("functions" in table):
         wanted = "exactly one of 'applies' and 'functions'" if group else "'applies'"
         raise table.error("", f"a clause needs {wanted}")
@@ -127,6 +162,7 @@ def _rule(table: Table, group: str) -> Rule:
         untested=_untested(table),
         applies=table.text("applies") if "applies" in table else "",
         functions=tuple(table.words("functions")) if "functions" in table else (),
+        overrides="overrides" in table and table.choice("overrides", ("general",)) != "",
         group=group,
         table=table,
     )

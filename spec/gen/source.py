@@ -129,11 +129,11 @@ class Table:
         """A table below this one."""
         return Table(self._document, self._place + (key,), self._get(key, dict, "a table"))
 
-    def tables(self, key: str) -> list["Table"]:
-        """A non-empty array of tables below this one."""
+    def tables(self, key: str, least: int = 1) -> list["Table"]:
+        """An array of tables below this one, at least so many."""
         values = self._get(key, list, "an array of tables")
-        if not values or not all(isinstance(value, dict) for value in values):
-            raise self.error(key, f"'{key}' must be a non-empty array of tables")
+        if len(values) < least or not all(isinstance(value, dict) for value in values):
+            raise self.error(key, f"'{key}' must be a {'non-empty ' * least}array of tables")
         place = self._place + (key,)
         return [Table(self._document, place + (i,), value) for i, value in enumerate(values)]
 

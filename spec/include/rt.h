@@ -6,13 +6,15 @@
  * - Texts are bytes ended by NUL: no locale, no UTF-8 check, no translation of newlines.
  * - A pointer that a function takes stays the caller's and is used during the call only.
  * - A pointer that a function returns is the caller's alone: a writable block of malloc's family,
- *   to be released with free().
+ *   to be released with free(); a pointer to const stays the provider's.
  * - Sizes are in bytes.
  * - A failure is told by the return value alone; errno says nothing that can be relied on.
  */
 #ifndef RT_H
 #define RT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -78,6 +80,318 @@ uint8_t *rt_file_read_bytes(const char *path);
  * @return the size in bytes, or -1 if the call failed.
  */
 int64_t rt_file_size(const char *path);
+
+/*
+ * Files: writing, deleting, copying, asking.
+ * Functions that change files as a whole, and two that ask about them. A text is written byte for
+ * byte, up to its NUL. No function here promises that the change has reached the disk, or that
+ * another process never sees it half done: they do what open(2), write(2) and unlink(2) do, and
+ * tell whether all of it was done.
+ */
+
+/**
+ * Tells whether a path leads to something.
+ * It is what stat(2) finds: links are followed, and directories, devices and files that cannot be
+ * read exist too. By the time of the return the answer may be out of date.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @return true if the path leads to something, or false if not.
+ */
+bool rt_file_exists(const char *path);
+
+/**
+ * Writes a text to a file, in place of all that was there.
+ * A missing file is created, with mode 0644 less the umask; an existing one keeps its mode, and is
+ * written through a symbolic link. The NUL that ends the text is not written. When the call fails,
+ * the file may hold a part of the text.
+ * @param path A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
+ *   makes the call fail.
+ * @param content A text ended by NUL, the caller's; a null pointer should make the call fail, but
+ *   may be fatal.
+ * @return true if the whole text was written, or false if not.
+ */
+bool rt_file_write_text(const char *path, const char *content);
+
+/**
+ * Adds a text at the end of a file.
+ * A missing file is created, with mode 0644 less the umask. Several processes may append to one
+ * file at the same time: no text lands on another. When the call fails, the file may hold a part of
+ * the text.
+ * @param path A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
+ *   makes the call fail.
+ * @param content A text ended by NUL, the caller's; a null pointer should make the call fail, but
+ *   may be fatal.
+ * @return true if the whole text was added, or false if not.
+ */
+bool rt_file_append_text(const char *path, const char *content);
+
+/**
+ * Removes a file from its directory.
+ * It is unlink(2): of a symbolic link the link is removed, not what it names; other hard links and
+ * descriptors keep the file alive. Directories are not removed.
+ * @param path A path ended by NUL, to an entry (of a link, the link itself), the caller's; a null
+ *   pointer makes the call fail.
+ * @return true if the entry was there and has been removed, or false if not.
+ */
+bool rt_file_delete(const char *path);
+
+/**
+ * Removes a file from its directory; another name of rt_file_delete.
+ * What it does is what rt_file_delete does. Runtimes have exported both names.
+ * @param path A path ended by NUL, to an entry (of a link, the link itself), the caller's; a null
+ *   pointer makes the call fail.
+ * @return true if the entry was there and has been removed, or false if not.
+ */
+bool rt_file_remove(const char *path);
+
+/**
+ * Copies a file's content and mode.
+ * The source is followed through links. A missing target is created with the permissions of the
+ * source less the umask; an existing one is replaced in full. A source that cannot be read leaves
+ * the target as it was. When writing fails, the target may hold a part of the source.
+ * @param source A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @param target A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
+ *   makes the call fail.
+ * @return true if the target holds all that the source holds, or false if not.
+ */
+bool rt_file_copy(const char *source, const char *target);
+
+/**
+ * Tells when a file was modified last.
+ * The time is st_mtime of what the path leads to, in whole seconds since the start of 1970 (UTC),
+ * fractions cut towards the past. One second before 1970 is -1, which a failure is too:
+ * rt_file_exists tells them apart.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @return the time in seconds, or -1 if the call failed.
+ */
+int64_t rt_file_modified_time(const char *path);
+
+/*
+ * Directories.
+ * One function makes directories and one lists them. Removing a directory is not a part of the
+ * contract.
+ */
+
+/**
+ * Makes a directory, with its missing parents if that is asked for.
+ * The mode is 0755 less the umask. Not recursive, it is mkdir(2): a path that exists, or whose
+ * parent is missing, fails. Recursive, the call makes every missing directory on the way, and
+ * succeeds when the directory is there in the end, whoever made it.
+ * @param path A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
+ *   makes the call fail.
+ * @param recursive A flag: true to make missing parents too.
+ * @return true if the directory was made, or, when recursive, is there, or false if not.
+ */
+bool rt_dir_create(const char *path, bool recursive);
+
+/**
+ * Lists the names in a directory.
+ * The names are those of the entries, not paths, in any order, without `.` and `..`. A null pointer
+ * ends the list; an empty directory gives a list of nothing but that.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @return a list of names that ends with a null pointer, or NULL if the call failed. The caller
+ *   releases each name and the list with free().
+ */
+char **rt_dir_list(const char *path);
+
+/*
+ * Locks on files.
+ * Exclusive advisory locks on whole files, held through handles. Advisory means that a lock keeps
+ * out those who ask for one, and nobody else. Which of the system's locks a provider takes
+ * (flock(2) or fcntl(2)) is its own business; a report says which.
+ */
+
+/**
+ * Takes the lock on a file, or fails at once when another process holds it.
+ * The file must be there: it is not created, not changed and not read. The lock is held until the
+ * handle is given to rt_file_unlock or the process ends. 0 is a handle like any other.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @return a handle, 0 or more, that holds the lock, or -1 if the call failed. The caller gives it
+ *   back with rt_file_unlock().
+ */
+int64_t rt_file_lock(const char *path);
+
+/**
+ * Gives a lock up.
+ * The handle stands for nothing afterwards. Any number that is no handle of a lock that is held
+ * fails, and does nothing.
+ * @param handle A handle; any number is safe.
+ * @return true if the handle held a lock, which is free now, or false if not.
+ */
+bool rt_file_unlock(int64_t handle);
+
+/*
+ * Environment.
+ * The variables of the process, its working directory and the user's home. A variable that is unset
+ * and one that is empty give the same result here, an empty text: callers that must tell them apart
+ * have getenv(3). The environment is the C library's own, so what one side sets the other sees.
+ */
+
+/**
+ * Tells the working directory.
+ * The path is what getcwd(3) gives: absolute, without links, at the time of the call. When the
+ * directory has been removed the call fails.
+ * @return the absolute path, or NULL if the call failed. The caller releases it with free().
+ */
+char *rt_env_cwd(void);
+
+/**
+ * Gives the value of an environment variable.
+ * The name is taken as it is, with regard to case. A variable that is unset gives an empty text,
+ * which is no failure.
+ * @param key A name of a variable, ended by NUL, the caller's; a null pointer should make the call
+ *   fail, but may be fatal.
+ * @return the value, an allocated "" if there is none, or NULL if the call failed. The caller
+ *   releases it with free().
+ */
+char *rt_env_get(const char *key);
+
+/**
+ * Tells the user's home directory.
+ * It is $HOME as it stands, whether there is such a directory or not. Where HOME is unset it is the
+ * home in the user's entry of the password database, and where there is no entry an empty text,
+ * which is no failure.
+ * @return the path, an allocated "" if there is none, or NULL if the call failed. The caller
+ *   releases it with free().
+ */
+char *rt_env_home(void);
+
+/**
+ * Sets an environment variable.
+ * An existing value is overwritten; an empty one is a value like any other. As with setenv(3), no
+ * other thread may use the environment meanwhile: callers with threads need a lock of their own.
+ * @param key A name of a variable, ended by NUL, the caller's; a null pointer should make the call
+ *   fail, but may be fatal.
+ * @param value A text ended by NUL, the caller's; a null pointer should make the call fail, but may
+ *   be fatal.
+ * @return true if the variable has that value now, or false if not.
+ */
+bool rt_env_set(const char *key, const char *value);
+
+/*
+ * Processes.
+ * The id of the process, and running another program to its end. A program is run as it is named,
+ * with the arguments as they are given: there is no shell in between.
+ */
+
+/**
+ * Tells the id of the process.
+ * It is what getpid(2) gives, at the time of the call: a child made by fork has its own.
+ * @return the process id, or -1 if the call failed.
+ */
+int64_t rt_getpid(void);
+
+/**
+ * Runs a program, waits for its end and gives its exit status.
+ * The program gets command as its first argument and the list behind it, the caller's environment,
+ * working directory and standard streams. A command without a slash is searched in PATH. The result
+ * is the exit status, from 0 to 255; 127 also when the program cannot be executed; -1 when it dies
+ * by a signal, or when no process can be made. The list needs no null pointer behind its last
+ * argument.
+ * @param command A path, or name to be searched in PATH, ended by NUL, the caller's; a null pointer
+ *   makes the call fail.
+ * @param arguments A list of texts ended by NUL, the caller's; it may be a null pointer when there
+ *   are none.
+ * @param count A number: how many arguments there are.
+ * @return the exit status, or -1 if the call failed.
+ */
+int32_t rt_process_run(const char *command, const char *const *arguments, size_t count);
+
+/*
+ * The machine.
+ * Two facts about the machine that the process runs on, as the C library tells them.
+ */
+
+/**
+ * Tells how many processors there are.
+ * It is the number of processors that are online, or of those that the process may run on: a choice
+ * that a report shows. It is never less than 1.
+ * @return the number of processors, or -1 if the call failed.
+ */
+int64_t rt_system_cpu_count(void);
+
+/**
+ * Tells the name of the machine.
+ * It is what gethostname(2) gives, at the time of the call, whole.
+ * @return the name, or NULL if the call failed. The caller releases it with free().
+ */
+char *rt_hostname(void);
+
+/*
+ * Mapped files.
+ * An extension: files mapped into memory, without a copy, held through handles. A handle is a
+ * number that is never used again; what stands for nothing is refused, never followed. In the
+ * clauses, length is the size of the file when it was mapped.
+ */
+
+/**
+ * Maps a file into memory.
+ * The mapping lasts until the handle is given to rt_file_mmap_unmap, also when the file is deleted
+ * or replaced meanwhile. An empty file can be mapped too. What is written to the file while it is
+ * mapped may show or not.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @return a handle, more than 0, or -1 if the call failed. The caller gives it back with
+ *   rt_file_mmap_unmap().
+ */
+int64_t rt_file_mmap_map(const char *path);
+
+/**
+ * Gives the bytes of a mapped file.
+ * The bytes are followed by a NUL, at index length, which may be read too. They must not be written
+ * to, and not be read after the handle was given back.
+ * @param handle A handle; any number is safe.
+ * @return the bytes, length of them and a NUL, or NULL if the call failed. They stay the
+ *   provider's: they are not written to, nor released with free().
+ */
+const uint8_t *rt_file_mmap_data(int64_t handle);
+
+/**
+ * Tells the length of a mapped file.
+ * It is the size that the file had when it was mapped, and does not change with the file.
+ * @param handle A handle; any number is safe.
+ * @return the length in bytes, or -1 if the call failed.
+ */
+int64_t rt_file_mmap_length(int64_t handle);
+
+/**
+ * Gives a mapping back.
+ * The bytes are gone afterwards, and the handle stands for nothing. Any number that is no live
+ * handle fails, and does nothing.
+ * @param handle A handle; any number is safe.
+ * @return true if the handle stood for a mapping, which is gone now, or false if not.
+ */
+bool rt_file_mmap_unmap(int64_t handle);
+
+/*
+ * Reading bytes with their length.
+ * An extension: the byte readers of group `read` with the length that these lose. All that is
+ * promised of those holds here too, in the same words: a regular read is opening the file and
+ * calling read(2) until it returns 0, and size in the clauses is the number of bytes that it gives.
+ */
+
+/**
+ * Reads a whole file as bytes and tells how many there are.
+ * There is no NUL after the bytes. For an empty file the result is a pointer that must not be read,
+ * but must be freed.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @param size A place for the number of bytes; 0 after a failure, the caller's; a null pointer
+ *   makes the call fail.
+ * @return the bytes, in a block of at least size bytes, or NULL if the call failed. The caller
+ *   releases it with free().
+ */
+uint8_t *rt_file_read_sized(const char *path, size_t *size);
+
+/**
+ * Reads a whole file as bytes and tells how many there are; meant for large files, and never waits
+ * for a writer.
+ * The result is as that of rt_file_read_sized. The name tells how its kin did it first; whether
+ * mmap is called is the provider's business.
+ * @param path A path ended by NUL, the caller's; a null pointer makes the call fail.
+ * @param size A place for the number of bytes; 0 after a failure, the caller's; a null pointer
+ *   makes the call fail.
+ * @return the bytes, in a block of at least size bytes, or NULL if the call failed. The caller
+ *   releases it with free().
+ */
+uint8_t *rt_file_mmap_read_sized(const char *path, size_t *size);
 
 /* clang-format on */
 

@@ -80,6 +80,94 @@ reason = "Things break."
 hint = "Look closer."
 """
 
+# A group with what the first one lacks: handles, links, parameters of every kind, rules of another.
+LOCK = """\
+group = "lock"
+title = "Locking"
+extends = "read"
+doc = "About locking."
+
+[[function]]
+name = "rt_take"
+summary = "Takes."
+doc = "More on taking."
+fails = "a bad path"
+params = [
+  { name = "source", type = "const char *", role = "path", owner = "caller", null = "failure" },
+]
+[function.returns]
+type = "int64_t"
+kind = "handle"
+owner = "caller"
+null = "none"
+release = "rt_give"
+doc = "a handle"
+
+[[function]]
+name = "rt_give"
+summary = "Gives."
+doc = "More on giving."
+params = [
+  { name = "handle", type = "int64_t", role = "handle", owner = "none", null = "none" },
+]
+[function.returns]
+type = "bool"
+owner = "none"
+null = "none"
+doc = "true if it was one"
+
+[[function]]
+name = "rt_home"
+summary = "Tells."
+doc = "More on telling."
+params = []
+[function.returns]
+type = "char *"
+owner = "caller"
+null = "failure"
+unset = "empty"
+doc = "the home"
+
+[[function]]
+name = "rt_run"
+summary = "Runs."
+doc = "More on running."
+[[function.params]]
+name = "command"
+type = "const char *"
+role = "command"
+owner = "caller"
+null = "failure"
+[[function.params]]
+name = "arguments"
+type = "const char *const *"
+role = "arguments"
+owner = "caller"
+null = "empty"
+[[function.params]]
+name = "count"
+type = "size_t"
+role = "count"
+owner = "none"
+null = "none"
+[function.returns]
+type = "int32_t"
+owner = "none"
+null = "none"
+doc = "the status"
+
+[[clause]]
+word = "null_path"
+rev = 7
+functions = ["rt_take"]
+overrides = "general"
+tier = "core"
+level = "should"
+text = "A NULL {path} returns {failure}; a result is {released}."
+reason = "Because it does."
+hint = "Test it."
+"""
+
 
 class SpecFolder:
     """A spec folder that is gone with the test; files can be written over one by one."""

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from support import GENERAL, READ, SpecFolder
+from support import GENERAL, LOCK, READ, SpecFolder
 
 OUTPUTS = ("SPEC.md", "include/rt.h", "tables/spec.h", "tables/exports.map", "tables/exports.txt")
 
@@ -65,6 +65,47 @@ class Outputs(unittest.TestCase):
         self.assertIn("a null pointer makes the call fail.", header)
         self.assertIn("@return the text, or NULL if the call failed. The caller", header)
         self.assertIn("@return the length, or -1 if the call failed.\n", header)
+
+    def test_every_kind_of_signature_reaches_tables_and_header(self):
+        self.folder.write("api/lock.toml", LOCK)
+        made = self.made()
+        table, header = made["tables/spec.h"], made["include/rt.h"]
+        for name, shape, result, roles in (
+            ("Load", "PathToText", "Text", ("Path", "None", "None")),
+            ("Take", "PathToHandle", "Handle", ("Path", "None", "None")),
+            ("Give", "HandleToFlag", "Flag", ("Handle", "None", "None")),
+            ("Home", "NothingToText", "Text", ("None", "None", "None")),
+            ("Run", "CommandToStatus", "Status", ("Command", "Arguments", "Count")),
+        ):
+            row = ", ".join(f"Role::k{role}" for role in roles)
+            self.assertIn(f"{{FunctionId::k{name}, Shape::k{shape},\n"
+                          f"   Result::k{result}, {{{row}}},", table)
+        for line in ("int64_t rt_take(const char *source);", "bool rt_give(int64_t handle);",
+                     "char *rt_home(void);",
+                     "int32_t rt_run(const char *command, const char *const *arguments, "
+                     "size_t count);"):
+            self.assertIn(f"\n{line}\n", header)
+        self.assertIn("or -1 if the call failed. The caller gives it back with rt_give().", header)
+        self.assertIn("@return true if it was one, or false if not.\n", header)
+        self.assertIn('the home, an allocated "" if there is none, or NULL if the', header)
+        self.assertIn("the caller's; it may be a null pointer when", header)
+        self.assertIn("`handle`: a handle; any number is safe.\n", made["SPEC.md"])
+        self.assertIn("The caller owns it and gives it back with `rt_give`.", made["SPEC.md"])
+        self.assertIn("An allocated `\"\"` when there is none.", made["SPEC.md"])
+
+    def test_a_group_has_the_rules_of_the_one_that_it_extends_and_words_of_its_own(self):
+        self.folder.write("api/lock.toml", LOCK)
+        table = self.made()["tables/spec.h"]
+        ids = re.findall(r'\{"(rt_\w+\.\w+)",', table)
+        self.assertEqual(
+            ids[5:],
+            ["rt_take.null_path", "rt_take.faults", "rt_give.faults", "rt_home.faults",
+             "rt_run.faults"],
+        )
+        self.assertIn('"null_path", 7, Tier::kCore, Level::kShould,', table)
+        self.assertIn('"A NULL source returns -1; a result is given to rt_give."', table)
+        self.folder.write("api/lock.toml", LOCK.replace('extends = "read"\n', ""))
+        self.assertNotIn('"rt_give.faults"', self.made()["tables/spec.h"])
 
     def test_long_and_quoted_texts_survive_the_way_into_literals(self):
         text = 'A "quoted\\n" text, ' + "wide " * 60 + "?? % `<b>`."

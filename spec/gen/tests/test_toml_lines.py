@@ -82,7 +82,7 @@ class Lines(unittest.TestCase):
                     for key in values:
                         with self.subTest(f"{path.name} {table} {index} {key}"):
                             line = source[lines[table, index, key] - 1]
-                            self.assertRegex(line, rf"^({key} = |\[{table}\.{key}\])")
+                            self.assertRegex(line, rf"^({key} = |\[+{table}\.{key}\])")
 
 
 if __name__ == "__main__":
