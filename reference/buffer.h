@@ -22,6 +22,7 @@ class Buffer {
   std::size_t capacity() const { return capacity_; }
   std::size_t length() const { return length_; }
 
+  const char* begin() const { return bytes_; }
   /// Where the next byte goes, and how many fit. While `length() <= capacity()` at least one does.
   char* end() { return bytes_ + length_; }
   std::size_t room() const { return capacity_ + 1 - length_; }

@@ -1,9 +1,17 @@
-// The reference runtime's only door to the operating system: one thin wrapper for each system call
-// that it uses. A wrapper retries what a signal interrupted and turns errno into a value; it
-// decides nothing else, and holds no state. No other file of reference/ makes a system call.
+// The reference runtime's only door to the operating system: one thin wrapper for each call that it
+// makes. A wrapper retries what a signal interrupted and turns errno into a value; it decides
+// nothing else, and holds no state. A null path is what it is to the kernel, a bad address. No
+// other file of reference/ makes a system call. What is about processes and signals is in
+// sys_process.h.
 #pragma once
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <pwd.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
@@ -27,15 +35,52 @@ Result uninterrupted(Call call) {
   }
 }
 
-/// Opens for reading. The descriptor is never inherited by a program that another thread starts,
-/// and a terminal never becomes the one that controls this process.
-inline Result open_to_read(const char* path, int more_flags) {
-  return uninterrupted([=] { return ::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | more_flags); });
+// --- Paths ---
+
+/// Opens, and with O_CREAT makes with `mode`. The descriptor is never inherited by a program that
+/// another thread starts, and a terminal never becomes the one that controls this process.
+inline Result open(const char* path, int flags, mode_t mode = 0) {
+  if (path == nullptr) return -EFAULT;
+  return uninterrupted([=] { return ::open(path, flags | O_CLOEXEC | O_NOCTTY, mode); });
 }
+
+/// What a path leads to, through symbolic links, and its size.
+inline Result status(const char* path, struct stat& into) {
+  if (path == nullptr) return -EFAULT;
+  return uninterrupted([&into, path] { return ::stat(path, &into); });
+}
+
+inline Result unlink(const char* path) {
+  if (path == nullptr) return -EFAULT;
+  return uninterrupted([=] { return ::unlink(path); });
+}
+
+inline Result make_directory(const char* path, mode_t mode) {
+  if (path == nullptr) return -EFAULT;
+  return uninterrupted([=] { return ::mkdir(path, mode); });
+}
+
+// --- Descriptors ---
 
 /// Reads at most `count` bytes; 0 is the end of the file.
 inline Result read(int descriptor, void* to, std::size_t count) {
   return uninterrupted([=] { return ::read(descriptor, to, count); });
+}
+
+/// The same from a place of its own, which leaves the descriptor's where it is.
+inline Result read_at(int descriptor, void* to, std::size_t count, off_t offset) {
+  return uninterrupted([=] { return ::pread(descriptor, to, count, offset); });
+}
+
+/// Writes at most `count` bytes.
+inline Result write(int descriptor, const void* from, std::size_t count) {
+  return uninterrupted([=] { return ::write(descriptor, from, count); });
+}
+
+/// Entries of a directory, as many as fit into `count` bytes; 0 is the end. readdir(3) would do,
+/// but takes an ENOENT for the end, and a directory without entries is another thing.
+inline Result entries(int descriptor, void* to, std::size_t count) {
+  return uninterrupted([=] { return ::getdents64(descriptor, to, count); });
 }
 
 /// What an open file is, and its size.
@@ -43,20 +88,104 @@ inline Result status(int descriptor, struct stat& into) {
   return uninterrupted([&into, descriptor] { return ::fstat(descriptor, &into); });
 }
 
-/// What a path leads to, through symbolic links, and its size.
-inline Result status(const char* path, struct stat& into) {
-  return uninterrupted([&into, path] { return ::stat(path, &into); });
+inline Result truncate(int descriptor, off_t length) {
+  return uninterrupted([=] { return ::ftruncate(descriptor, length); });
 }
 
-/// Closes. There is no result: for a file that was only read there is nothing to lose, and after
-/// EINTR Linux has closed the descriptor, so that a second try could hit another thread's file.
-inline void close(int descriptor) { static_cast<void>(::close(descriptor)); }
+/// Sets the flags of an open file that can be changed, such as O_APPEND and O_NONBLOCK.
+inline Result set_flags(int descriptor, int flags) {
+  return uninterrupted([=] { return ::fcntl(descriptor, F_SETFL, flags); });
+}
+
+/// Locks a whole file for the open file, not for the process, or unlocks it: F_WRLCK, F_RDLCK,
+/// F_UNLCK. Never waits.
+inline Result lock(int descriptor, short type) {
+  struct flock whole = {};
+  whole.l_type = type;
+  whole.l_whence = SEEK_SET;
+  return uninterrupted([=, &whole] { return ::fcntl(descriptor, F_OFD_SETLK, &whole); });
+}
+
+/// The other kind of lock, which knows nothing of the first: LOCK_EX, LOCK_UN. Never waits.
+inline Result flock(int descriptor, int operation) {
+  return uninterrupted([=] { return ::flock(descriptor, operation | LOCK_NB); });
+}
+
+/// Closes. After EINTR Linux has closed the descriptor too: a second try could hit another thread's
+/// file. An error tells that something written may be lost; there is none for what was only read.
+inline Result close(int descriptor) {
+  return ::close(descriptor) == 0 || errno == EINTR ? 0 : -Result{errno};
+}
+
+// --- Memory ---
+
+/// Maps a file from its start, privately and to be read, or gives null.
+inline void* map_file(std::size_t size, int descriptor) {
+  void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  return mapped == MAP_FAILED ? nullptr : mapped;
+}
+
+/// Fresh memory, all zeros, or null.
+inline void* map_memory(std::size_t size, int sharing) {
+  void* const mapped =
+      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
+  return mapped == MAP_FAILED ? nullptr : mapped;
+}
+
+/// Puts fresh memory in the place of what is mapped at `where`.
+inline bool map_memory_over(void* where, std::size_t size) {
+  return ::mmap(where, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                0) != MAP_FAILED;
+}
+
+/// Takes away the right to write.
+inline Result make_read_only(void* where, std::size_t size) {
+  return uninterrupted([=] { return ::mprotect(where, size, PROT_READ); });
+}
+
+/// Unmaps. What was mapped in one piece or side by side cannot fail to be unmapped whole.
+inline void unmap(void* where, std::size_t size) { static_cast<void>(::munmap(where, size)); }
+
+inline std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
 /// Bytes of memory and swap that the system has in all, free or not.
 inline Result memory_size() {
   struct sysinfo info = {};
   if (::sysinfo(&info) != 0) return -Result{errno};
   return static_cast<Result>((std::uint64_t{info.totalram} + info.totalswap) * info.mem_unit);
+}
+
+// --- The process and the machine ---
+
+/// The working directory with its NUL; -ERANGE if it is longer.
+inline Result working_directory(char* to, std::size_t size) {
+  return uninterrupted([=] { return ::getcwd(to, size) == nullptr ? -1 : 0; });
+}
+
+/// The value of an environment variable, which stays the environment's, or null.
+inline const char* variable(const char* key) { return ::getenv(key); }
+
+inline Result set_variable(const char* key, const char* value) {
+  return ::setenv(key, value, 1) == 0 ? 0 : -Result{errno};
+}
+
+/// The real user's entry in the password database, with its texts in `texts`; `found` is null if
+/// there is none. -ERANGE if they need more room.
+inline Result user(passwd& entry, char* texts, std::size_t size, passwd*& found) {
+  for (;;) {
+    const int error = ::getpwuid_r(::getuid(), &entry, texts, size, &found);
+    if (error != EINTR) return -Result{error};
+  }
+}
+
+inline Result host_name(char* to, std::size_t size) {
+  return uninterrupted([=] { return ::gethostname(to, size); });
+}
+
+/// The set of processors that this thread may run on: whole words, in which each has a bit.
+inline Result processors(void* words, std::size_t size) {
+  return uninterrupted(
+      [=] { return ::sched_getaffinity(0, size, static_cast<cpu_set_t*>(words)); });
 }
 
 }  // namespace rt::sys

@@ -1,0 +1,59 @@
+// The content of a file, read to its end: what the families `read` and `sized` give to the caller,
+// and the rules by which `rt_file_copy` follows a file. reference/README.md says why it is a read
+// loop, and how far it goes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "reference/buffer.h"
+#include "reference/descriptor.h"
+#include "reference/sys.h"
+
+namespace rt {
+
+/// How a reader treats what is not a regular file.
+enum class Source : std::uint8_t {
+  kAnything,     ///< reads it as cat(1) would, waiting for a writer where there is none
+  kRegularFile,  ///< fails, and never waits
+};
+
+/// A file that is open to be read, and what fstat(2) said of it when it was opened.
+class Input {
+ public:
+  Input(const char* path, Source source);
+
+  /// False also for what has no content, such as a directory.
+  bool is_open() const { return is_open_; }
+  int descriptor() const { return file_.number(); }
+  const struct stat& status() const { return status_; }
+
+  /// st_size: a hint, which procfs, sysfs and files that change while they are read belie.
+  std::uint64_t announced() const { return static_cast<std::uint64_t>(status_.st_size); }
+
+  /// Why a file may go on where it should have ended.
+  enum class Excess : std::uint8_t {
+    kUnannounced,  ///< its size was never its length: what follows belongs to it
+    kGrown,        ///< it was changed after it was opened: what follows is another's news
+    kUnknown,      ///< there is no telling
+  };
+  Excess excess() const;
+
+ private:
+  Descriptor file_;
+  struct stat status_ = {};
+  bool is_open_;
+};
+
+/// How far past its announced size a file is followed, so that an endless one ends in a failure.
+constexpr std::uint64_t kFurthestUnannounced = std::uint64_t{1} << 30;
+
+/// The whole content and a NUL after it, or null. `length` is how many bytes there are before it, 0
+/// when there is nothing.
+char* read_whole(const char* path, Source source, std::size_t& length);
+
+/// The same, as bytes. They too get the room for a NUL: it costs nothing, and keeps a caller who
+/// takes the bytes for text from harm.
+std::uint8_t* read_whole_bytes(const char* path, Source source, std::size_t& length);
+
+}  // namespace rt

@@ -1,0 +1,120 @@
+// The family `dir`: making directories, and the names in one.
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+
+#include "reference/buffer.h"
+#include "reference/descriptor.h"
+#include "reference/exported.h"
+#include "reference/sys.h"
+
+namespace {
+
+constexpr mode_t kMode = 0755;
+
+/// The first buffer for entries. An entry has at most 280 bytes, so that half of it takes many.
+constexpr std::size_t kFirstEntries = std::size_t{32} << 10;
+
+/// Makes the directories on the way to the last one. Nothing is concluded from what becomes of
+/// them: they may be there, another thread may be making them, or they may be out of our hands and
+/// good enough. Whether the last one can be made tells.
+void make_parents(const char* path) {
+  const std::size_t length = std::strlen(path);
+  char part[PATH_MAX];
+  if (length >= sizeof part) return;
+  for (std::size_t i = 0; i < length; ++i) {
+    if (i > 0 && path[i] == '/' && path[i - 1] != '/') {
+      part[i] = '\0';
+      rt::sys::make_directory(part, kMode);
+    }
+    part[i] = path[i];
+  }
+}
+
+bool is_directory(const char* path) {
+  struct stat status = {};
+  return rt::sys::status(path, status) >= 0 && S_ISDIR(status.st_mode);
+}
+
+/// A list of names that becomes the caller's when it is whole.
+class Names {
+ public:
+  /// Room for `count` names and the null pointer that ends them.
+  explicit Names(std::size_t count)
+      : names_(static_cast<char**>(std::malloc((count + 1) * sizeof(char*)))) {}
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+  ~Names() {
+    while (count_ > 0) std::free(names_[--count_]);
+    std::free(names_);
+  }
+
+  bool add(const char* name) {
+    if (names_ == nullptr) return false;
+    names_[count_] = ::strdup(name);
+    return names_[count_] != nullptr && ++count_ > 0;
+  }
+
+  /// Null if there was no room to begin with.
+  char** release() {
+    char** const names = names_;
+    if (names != nullptr) names[count_] = nullptr;
+    names_ = nullptr;
+    count_ = 0;
+    return names;
+  }
+
+ private:
+  char** names_;
+  std::size_t count_ = 0;
+};
+
+/// Reads the entries, as the system packs them.
+bool read_entries(const char* path, rt::Buffer& packed) {
+  const rt::Descriptor directory(rt::sys::open(path, O_RDONLY | O_DIRECTORY));
+  if (!directory.is_open() || !packed.reserve(kFirstEntries)) return false;
+  for (;;) {
+    const rt::sys::Result got = rt::sys::entries(directory.number(), packed.end(), packed.room());
+    if (got <= 0) return got == 0;
+    packed.add(static_cast<std::size_t>(got));
+    if (packed.room() < kFirstEntries / 2 && !packed.reserve(2 * packed.capacity())) return false;
+  }
+}
+
+/// The name of the entry at `offset`, which is moved on to the next entry. Null for the directory
+/// itself and its parent.
+const char* next_name(const char* packed, std::size_t& offset) {
+  const auto* const entry = reinterpret_cast<const dirent64*>(packed + offset);
+  offset += entry->d_reclen;
+  const char* const name = entry->d_name;
+  const bool self = std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
+  return self ? nullptr : name;
+}
+
+}  // namespace
+
+bool rt_dir_create(const char* path, bool recursive) {
+  if (recursive && path != nullptr) make_parents(path);
+  const bool made = rt::sys::make_directory(path, kMode) >= 0;
+  return made || (recursive && is_directory(path));
+}
+
+char** rt_dir_list(const char* path) {
+  rt::Buffer packed;
+  if (!read_entries(path, packed)) return nullptr;
+  std::size_t count = 0;
+  for (std::size_t offset = 0; offset < packed.length();) {
+    if (next_name(packed.begin(), offset) != nullptr) ++count;
+  }
+  Names names(count);
+  for (std::size_t offset = 0; offset < packed.length();) {
+    const char* const name = next_name(packed.begin(), offset);
+    if (name != nullptr && !names.add(name)) return nullptr;
+  }
+  return names.release();
+}

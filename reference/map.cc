@@ -1,0 +1,96 @@
+// The family `map`: files mapped into memory, held through handles. Where a copy is asked for, read
+// loops do better: that is read.cc.
+#include <fcntl.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "reference/content.h"
+#include "reference/exported.h"
+#include "reference/handles.h"
+#include "reference/sys.h"
+
+namespace {
+
+using rt::Holding;
+using rt::Input;
+using rt::Kind;
+
+/// A mapping is the file's whole pages and one page more, for the rest of the file and a NUL.
+struct Extent {
+  explicit Extent(std::size_t length)
+      : page(rt::sys::page_size()), whole(length & ~(page - 1)), rest(length - whole) {}
+  std::size_t mapped() const { return whole + page; }
+
+  std::size_t page;
+  std::size_t whole;
+  std::size_t rest;
+};
+
+/// Reads exactly `count` bytes. False if there are fewer, as in a file that has just shrunk.
+bool read_exactly(int descriptor, std::byte* to, std::size_t count, std::size_t offset) {
+  while (count > 0) {
+    const rt::sys::Result got = rt::sys::read_at(descriptor, to, count, static_cast<off_t>(offset));
+    if (got <= 0) return false;
+    const auto moved = static_cast<std::size_t>(got);
+    to += moved;
+    count -= moved;
+    offset += moved;
+  }
+  return true;
+}
+
+/// Makes the last page one of memory: the rest of the file, read, and zeros. Were it mapped, the
+/// NUL after the content would be the system's, which puts there what is appended to the file; and
+/// to write it here would be fatal once the file is cut.
+bool finish_last_page(int descriptor, std::byte* base, const Extent& extent) {
+  std::byte* const last = base + extent.whole;
+  return rt::sys::map_memory_over(last, extent.page) &&
+         read_exactly(descriptor, last, extent.rest, extent.whole) &&
+         rt::sys::make_read_only(last, extent.page) >= 0;
+}
+
+void unmap(const Holding& mapping) {
+  rt::sys::unmap(reinterpret_cast<void*>(mapping.what), Extent(mapping.extent).mapped());
+}
+
+}  // namespace
+
+std::int64_t rt_file_mmap_map(const char* path) {
+  const Input file(path, rt::Source::kRegularFile);
+  // What is larger than half of all addresses can be mapped by no system.
+  if (!file.is_open() || file.announced() > PTRDIFF_MAX / 2) return -1;
+  const auto length = static_cast<std::size_t>(file.announced());
+  const Extent extent(length);
+
+  // The file is mapped also where all of it goes into the last page: files of procfs, whose size is
+  // not their length, refuse.
+  auto* const base = static_cast<std::byte*>(rt::sys::map_file(extent.mapped(), file.descriptor()));
+  if (base == nullptr) return -1;
+  const Holding mapping = {reinterpret_cast<std::uintptr_t>(base), length};
+  if (finish_last_page(file.descriptor(), base, extent)) {
+    const std::int64_t handle = rt::issue_handle(Kind::kMapping, mapping);
+    if (handle >= 0) return handle;
+  }
+  unmap(mapping);
+  return -1;
+}
+
+const std::uint8_t* rt_file_mmap_data(std::int64_t handle) {
+  Holding mapping = {};
+  if (!rt::find_holding(Kind::kMapping, handle, mapping)) return nullptr;
+  return reinterpret_cast<const std::uint8_t*>(mapping.what);
+}
+
+std::int64_t rt_file_mmap_length(std::int64_t handle) {
+  Holding mapping = {};
+  if (!rt::find_holding(Kind::kMapping, handle, mapping)) return -1;
+  return static_cast<std::int64_t>(mapping.extent);
+}
+
+bool rt_file_mmap_unmap(std::int64_t handle) {
+  Holding mapping = {};
+  if (!rt::end_handle(Kind::kMapping, handle, mapping)) return false;
+  unmap(mapping);
+  return true;
+}

@@ -1,0 +1,57 @@
+#include "reference/output.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "reference/sys_process.h"
+
+namespace rt {
+namespace {
+
+/// One write(2). Linux moves at most 0x7ffff000 bytes at a time, whatever is asked.
+constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
+
+}  // namespace
+
+// The file was opened with O_NONBLOCK, so that a FIFO without a reader is an error and no wait. Now
+// that it is open, a reader who is slow is waited for.
+//
+// A write(2) may raise a signal that ends the program: SIGPIPE when the reader of a FIFO has gone,
+// SIGXFSZ past the limit on the size of files. Both are errors of the call too, and all that a
+// caller is to see of it, so they are blocked meanwhile.
+Output::Output(sys::Result opened, int flags)
+    : file_(opened), is_open_(file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {
+  sigset_t raised = {};
+  sys::add_signal(raised, SIGPIPE);
+  sys::add_signal(raised, SIGXFSZ);
+  sys::block_signals(raised, blocked_before_);
+  sys::pending_signals(pending_before_);
+}
+
+Output::~Output() { sys::restore_signals(blocked_before_); }
+
+bool Output::write(const char* bytes, std::size_t count) {
+  while (count > 0) {
+    const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
+    if (taken == -EPIPE) swallow(SIGPIPE);
+    if (taken == -EFBIG) swallow(SIGXFSZ);
+    if (taken <= 0) return false;
+    bytes += taken;
+    count -= static_cast<std::size_t>(taken);
+  }
+  return true;
+}
+
+bool Output::close() { return sys::close(file_.release()) >= 0; }
+
+/// Takes away the signal that a write of ours has raised, and none that was there before.
+void Output::swallow(int signal) {
+  if (sys::has_signal(pending_before_, signal)) return;
+  sigset_t one = {};
+  sys::add_signal(one, signal);
+  sys::take_signal(one);
+}
+
+}  // namespace rt

@@ -1,0 +1,41 @@
+// A file that is open to be written, by whatever a family has to write, and closed with a word on
+// whether all of it has arrived. Nothing about what is read, and no paths but the one it opens.
+#pragma once
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <cstddef>
+
+#include "reference/descriptor.h"
+#include "reference/sys.h"
+
+namespace rt {
+
+class Output {
+ public:
+  /// Takes what sys::open gave for O_WRONLY and O_NONBLOCK, an error too. `flags` is O_APPEND or 0.
+  Output(sys::Result opened, int flags);
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output();
+
+  bool is_open() const { return is_open_; }
+  int descriptor() const { return file_.number(); }
+
+  /// Writes all of the bytes, in one write(2) if the system takes them.
+  bool write(const char* bytes, std::size_t count);
+
+  /// Closes. False if the system says only now that something is lost.
+  bool close();
+
+ private:
+  void swallow(int signal);
+
+  Descriptor file_;
+  bool is_open_;
+  sigset_t blocked_before_;
+  sigset_t pending_before_;
+};
+
+}  // namespace rt
