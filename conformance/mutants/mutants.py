@@ -85,6 +85,7 @@ class Reader:
     """Collects rows and complaints over all files of the table."""
 
     sets: dict[str, list[str]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)  # but for `read`
     rows: list[tuple[str, dict, str]] = field(default_factory=list)  # kind, row, "file:line"
     complaints: list[str] = field(default_factory=list)
 
@@ -97,7 +98,10 @@ class Reader:
             return
         lines = find_lines(text)
         for kind, rows in document.items():
-            if path.name == "sets.toml":
+            if path.name == "sets.toml" and kind == "group":
+                self.groups = rows
+                self.sets |= rows
+            elif path.name == "sets.toml":
                 self.sets[kind] = rows
             elif kind not in KEYS:
                 self.complaints.append(f"{path}:{lines[(kind,)]}: no kind of row is called {kind}")
@@ -138,6 +142,12 @@ class Reader:
         return functions
 
 
+    def planted_in(self, function: str) -> str:
+        """The right provider that a fault of the function is planted in."""
+        groups = [group for group, members in self.groups.items() if function in members]
+        return f"planted/{groups[0]}.c" if groups else "planted/provider.c"
+
+
 def read_table(paths: list[Path]) -> list[Library]:
     """All libraries, or TableError."""
     reader = Reader()
@@ -161,7 +171,8 @@ def read_table(paths: list[Path]) -> list[Library]:
 def _faults(row: dict, reader: Reader, where: str) -> list[Library]:
     return [
         Library(
-            kind="mutant", name=row["fault"], what=row["what"], source="planted/provider.c",
+            kind="mutant", name=row["fault"], what=row["what"],
+            source=reader.planted_in(function),
             function=function, form=form,
             defines=(f"FAULT=FAULT_{row['fault']}", f"TARGET=TARGET_{function}")
             + (("RAW",) if form == "raw" else ()),

@@ -13,25 +13,17 @@ using probe::Kind;
 using probe::Subject;
 
 // How each C type of a result becomes an answer.
-[[maybe_unused]] Answer answer_of(char* text) {
+Answer answer_of(char* text) {
   return {.failed = text == nullptr, .data = reinterpret_cast<unsigned char*>(text)};
 }
-[[maybe_unused]] Answer answer_of(std::uint8_t* bytes) {
-  return {.failed = bytes == nullptr, .data = bytes};
-}
-[[maybe_unused]] Answer answer_of(const std::uint8_t* view) {
+Answer answer_of(std::uint8_t* bytes) { return {.failed = bytes == nullptr, .data = bytes}; }
+Answer answer_of(const std::uint8_t* view) {
   return {.failed = view == nullptr, .data = const_cast<unsigned char*>(view)};
 }
-[[maybe_unused]] Answer answer_of(char** names) {
-  return {.failed = names == nullptr, .names = names};
-}
-[[maybe_unused]] Answer answer_of(bool flag) { return {.failed = !flag, .number = flag ? 1 : 0}; }
-[[maybe_unused]] Answer answer_of(std::int32_t status) {
-  return {.failed = status == -1, .number = status};
-}
-[[maybe_unused]] Answer answer_of(std::int64_t number) {
-  return {.failed = number == -1, .number = number};
-}
+Answer answer_of(char** names) { return {.failed = names == nullptr, .names = names}; }
+Answer answer_of(bool flag) { return {.failed = !flag, .number = flag ? 1 : 0}; }
+Answer answer_of(std::int32_t status) { return {.failed = status == -1, .number = status}; }
+Answer answer_of(std::int64_t number) { return {.failed = number == -1, .number = number}; }
 
 template <class Result>
 constexpr Kind kKindOf = std::is_same_v<Result, char*>                 ? Kind::kText
@@ -67,7 +59,7 @@ constexpr auto kList = [](const Arguments& a) { return a.list; };
 constexpr auto kCount = [](const Arguments& a) { return a.count; };
 
 /// The size of what is returned comes through a pointer.
-[[maybe_unused]] void bind_sized(Subject& subject, void* symbol) {
+void bind_sized(Subject& subject, void* symbol) {
   subject.c_type = "unsigned char *";
   subject.c_parameters = "const char *, size_t *";
   subject.kind = Kind::kBytes;
@@ -83,14 +75,46 @@ constexpr auto kCount = [](const Arguments& a) { return a.count; };
 }
 
 void bind_shape(Subject& subject, spec::Shape shape, void* symbol) {
+  using spec::Shape;
+  using Text = const char*;
   switch (shape) {
-    case spec::Shape::kPathToText:
-      return bind<char*, const char*>(subject, symbol, "char *", "const char *", kFirst);
-    case spec::Shape::kPathToBytes:
-      return bind<std::uint8_t*, const char*>(subject, symbol, "unsigned char *", "const char *",
-                                              kFirst);
-    case spec::Shape::kPathToInt64:
-      return bind<std::int64_t, const char*>(subject, symbol, "long long", "const char *", kFirst);
+    case Shape::kPathToText:
+    case Shape::kKeyToText:
+      return bind<char*, Text>(subject, symbol, "char *", "const char *", kFirst);
+    case Shape::kNothingToText:
+      return bind<char*>(subject, symbol, "char *", "void");
+    case Shape::kPathToBytes:
+      return bind<std::uint8_t*, Text>(subject, symbol, "unsigned char *", "const char *", kFirst);
+    case Shape::kPathSizeToBytes:
+      return bind_sized(subject, symbol);
+    case Shape::kPathToNames:
+      return bind<char**, Text>(subject, symbol, "char **", "const char *", kFirst);
+    case Shape::kPathToInt64:
+    case Shape::kPathToHandle:
+      return bind<std::int64_t, Text>(subject, symbol, "long long", "const char *", kFirst);
+    case Shape::kHandleToInt64:
+      return bind<std::int64_t, std::int64_t>(subject, symbol, "long long", "long long", kHandle);
+    case Shape::kNothingToInt64:
+      return bind<std::int64_t>(subject, symbol, "long long", "void");
+    case Shape::kPathToFlag:
+    case Shape::kEntryToFlag:
+      return bind<bool, Text>(subject, symbol, "bool", "const char *", kFirst);
+    case Shape::kTargetContentToFlag:
+    case Shape::kPathTargetToFlag:
+    case Shape::kKeyValueToFlag:
+      return bind<bool, Text, Text>(subject, symbol, "bool", "const char *, const char *", kFirst,
+                                    kSecond);
+    case Shape::kTargetRecursiveToFlag:
+      return bind<bool, Text, bool>(subject, symbol, "bool", "const char *, bool", kFirst, kFlag);
+    case Shape::kHandleToFlag:
+      return bind<bool, std::int64_t>(subject, symbol, "bool", "long long", kHandle);
+    case Shape::kHandleToView:
+      return bind<const std::uint8_t*, std::int64_t>(subject, symbol, "const unsigned char *",
+                                                     "long long", kHandle);
+    case Shape::kCommandToStatus:
+      return bind<std::int32_t, Text, const char* const*, std::size_t>(
+          subject, symbol, "int", "const char *, const char *const *, size_t", kFirst, kList,
+          kCount);
   }
 }
 
@@ -103,8 +127,8 @@ probe::Subject bind_cstr(const spec::Function& function, void* symbol) {
   subject.release = [](void* block) { std::free(block); };
   bind_shape(subject, function.shape, symbol);
   subject.is_text = subject.kind == Kind::kText;
-  subject.returns_content =
-      subject.returns_block() && subject.c_parameters.starts_with("const char *");
+  subject.returns_content = (subject.is_text || subject.kind == Kind::kBytes) &&
+                            function.parameters[0] == spec::Role::kPath;
   return subject;
 }
 
