@@ -6,16 +6,7 @@
 #ifndef PLANTED_FAULT_H
 #define PLANTED_FAULT_H
 
-#include "fault_names.h" /* generated: enum fault { FAULT_none, ... } */
-
-enum target {
-  TARGET_none,
-  TARGET_rt_file_read_text,
-  TARGET_rt_file_mmap_read_text,
-  TARGET_rt_file_read_bytes,
-  TARGET_rt_file_mmap_read_bytes,
-  TARGET_rt_file_size
-};
+#include "fault_names.h" /* generated: enum fault { FAULT_none, ... }, enum target { ... } */
 
 #ifndef FAULT
 #define FAULT FAULT_none
@@ -27,6 +18,9 @@ enum target {
 /* True while the function runs that the fault is planted in. Needs a `struct call *call`. A
  * constant for every other fault, so that nothing of them is left in the library. */
 #define PLANTED(name) (FAULT == FAULT_##name && call->function == TARGET)
+
+/* The same for providers whose functions do not share a way: true in the function that is named. */
+#define PLANTED_IN(target, name) (FAULT == FAULT_##name && TARGET == TARGET_##target)
 
 /* Counts the calls that reach this point; true on every n-th. */
 #define EVERY(n) (++call->counters->reached % (n) == 0)
