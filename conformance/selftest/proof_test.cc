@@ -37,7 +37,8 @@ Judged judge_row(const Library& library) {
   if (!is_judged_whole(library)) {
     options.insert(options.end(), {"--filter", std::string(library.function) + ".*"});
   }
-  const bool is_hardened = mutants::first_tier(library) == spec::Tier::kHardened;
+  const bool is_hardened =
+      !library.clauses.empty() && mutants::first_tier(library) == spec::Tier::kHardened;
   if (library.kind == Kind::kCorrect || is_hardened) {
     options.insert(options.end(), {"--tier", "all"});
   }
