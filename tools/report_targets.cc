@@ -24,6 +24,14 @@ bool is_stdout(std::string_view path) {
   return std::find(kNames.begin(), kNames.end(), path) != kNames.end();
 }
 
+/// Also where one path goes through a link or a dot, and where nothing is there yet.
+bool is_same_place(const std::string& one, const std::string& other) {
+  std::error_code error;
+  const auto real_one = std::filesystem::weakly_canonical(one, error);
+  const auto real_other = std::filesystem::weakly_canonical(other, error);
+  return error ? one == other : real_one == real_other;
+}
+
 }  // namespace
 
 std::string ReportTargets::parse(const std::vector<std::string>& values) {
@@ -43,7 +51,7 @@ std::string ReportTargets::parse(const std::vector<std::string>& values) {
       continue;
     }
     for (const ReportTarget& other : files_) {
-      if (other.path == path) return "two reports cannot go to the same file, " + path;
+      if (is_same_place(other.path, path)) return "two reports cannot go to the same file, " + path;
     }
     files_.push_back({format, path});
   }

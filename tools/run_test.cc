@@ -132,7 +132,8 @@ TEST_P(CutShort, LeavesAValidReportAndNoOtherFile) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, CutShort, testing::Values(SIGINT, SIGTERM, SIGKILL));
+INSTANTIATE_TEST_SUITE_P(Signals, CutShort,
+                         testing::Values(SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGKILL));
 
 struct Refused {
   const char* name;

@@ -34,6 +34,7 @@ void call_everywhere(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   Worlds worlds = scenes.right(c);
   for (World& world : scenes.failing(c)) worlds.push_back(std::move(world));
+  for (World& world : scenes.more_failing(c)) worlds.push_back(std::move(world));
   for (const World& world : worlds) {
     c.enter(world);
     for (int i = 0; i < 5; ++i) {

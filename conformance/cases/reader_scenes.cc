@@ -37,23 +37,16 @@ Worlds more_right(Case& /*c*/) {
 }
 
 Worlds failing(Case& /*c*/) {
-  return {world::missing(),
-          world::empty_path(),
-          world::directory(),
-          world::link_loop(),
-          world::file_as_parent(),
-          world::long_path(PATH_MAX),
-          world::unreadable(Content::pattern(100))};
+  return {world::missing(),           world::empty_path(),
+          world::link_loop(),         world::file_as_parent(),
+          world::long_path(PATH_MAX), world::unreadable(Content::pattern(100))};
 }
 
 Worlds more_failing(Case& /*c*/) {
-  return {world::missing_directory(),
-          world::dangling_link(),
-          world::long_path(2 * PATH_MAX),
-          world::long_component(),
-          world::trailing_slash(),
-          world::linked_directory(),
-          world::unsearchable(Content::pattern(100))};
+  return {world::directory(),        world::missing_directory(),
+          world::dangling_link(),    world::long_path(2 * PATH_MAX),
+          world::long_component(),   world::trailing_slash(),
+          world::linked_directory(), world::unsearchable(Content::pattern(100))};
 }
 
 Worlds results(Case& /*c*/) {

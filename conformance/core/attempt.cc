@@ -1,6 +1,5 @@
 #include "conformance/core/attempt.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -8,15 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <fstream>
 #include <span>
 
-#include "conformance/probe/fd.h"
+#include "conformance/core/memory_use.h"
 
 namespace rtconf {
 namespace {
@@ -33,17 +30,6 @@ constexpr std::uint64_t kResidentLimit = std::uint64_t{2} << 30;
 constexpr std::uint64_t kResidentLimitLarge = std::uint64_t{16} << 30;
 constexpr std::uint64_t kPeakOfMemory = std::uint64_t{800}
                                         << 20;  // a death above this was about memory
-
-/// Resident memory of a process, shared pages included; 0 when it cannot be read.
-std::uint64_t resident_bytes(pid_t process) {
-  const probe::Fd fd(open(fmt::format("/proc/{}/statm", process).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 128> text{};
-  if (!fd || read(fd.get(), text.data(), text.size() - 1) <= 0) return 0;
-  const char* second = std::strchr(text.data(), ' ');
-  std::uint64_t pages = 0;
-  if (second != nullptr) std::from_chars(second + 1, text.data() + text.size(), pages);
-  return pages * 4096;
-}
 
 /// Sleeps until a child changes state (SIGCHLD is blocked) or the time is over.
 void wait_for_child(int milliseconds) {
@@ -168,7 +154,9 @@ void Attempt::check_limits() {
   const bool waits_for_input =
       task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
   if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);
-  const std::uint64_t resident = resident_bytes(shared_.watch->executor);
+  const pid_t executor = shared_.watch->executor;
+  const std::uint64_t resident =
+      task_.in_namespace ? resident_bytes_of_case(guardian_, executor) : resident_bytes(executor);
   if (resident > (task_.plan->large ? kResidentLimitLarge : kResidentLimit))
     end_with(Ending::kMemory, 0);
 }

@@ -12,15 +12,16 @@ namespace rtconf {
 
 /// How a case's process ended.
 enum class Ending : std::uint32_t {
-  kNone,        ///< it has not
-  kFinished,    ///< it said all it had to say
-  kExit,        ///< it exited early; number = status
-  kSignal,      ///< it died; number = signal
-  kHang,        ///< it did not come back in time and was killed
-  kMemory,      ///< it used up the memory it may have
-  kStopped,     ///< it was stopped; number = signal
-  kParentLost,  ///< it killed or stopped its parent; number = signal
-  kFault,       ///< the suite could not run it
+  kNone,         ///< it has not
+  kFinished,     ///< it said all it had to say
+  kExit,         ///< it exited early; number = status
+  kSignal,       ///< it died; number = signal
+  kHang,         ///< it did not come back in time and was killed
+  kMemory,       ///< it used up the memory it may have
+  kStopped,      ///< it was stopped; number = signal
+  kParentLost,   ///< it killed or stopped its parent; number = signal
+  kParentBound,  ///< it changed the resource limits of a process above it; number = limit
+  kFault,        ///< the suite could not run it
 };
 
 struct Record {

@@ -58,6 +58,18 @@ Finding told(const Record& record, const spec::Clause& clause) {
     case Told::kUntested:
       break;
     case Told::kFault:
+      // Twice the same, and the suite can do it where nothing was called: the calls did it.
+      if (pad.calls != 0) {
+        finding.verdict = Verdict::kFail;
+        finding.message = fmt::format("after {} had returned, the suite {}", pad.call,
+                                      std::string_view(pad.message));
+        finding.expected = "nothing is changed that the caller relies on";
+        finding.got = pad.message;
+        finding.reproducer = pad.reproducer;
+        break;
+      }
+      finding.is_suite_fault = true;
+      break;
     case Told::kRefused:
     case Told::kNothing:
       finding.is_suite_fault = true;
@@ -99,6 +111,10 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
       return ended(record, Verdict::kFail,
                    fmt::format("the caller's parent process was sent {}",
                                probe::signal_name(record.number)));
+    case Ending::kParentBound:
+      return ended(record, Verdict::kFail,
+                   fmt::format("resource limit {} of the caller's parent process was changed",
+                               record.number));
     case Ending::kNone:
     case Ending::kFault:
       break;
@@ -115,7 +131,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
   std::vector<Finding> findings = {own_finding(record, clause)};
   findings.front().word = clause.word;
   const Pad& pad = record.pad;
-  if (record.ending == Ending::kParentLost) {
+  if (record.ending == Ending::kParentLost || record.ending == Ending::kParentBound) {
     Finding sent = findings.front();
     sent.word = "spares_caller";
     findings.push_back(std::move(sent));

@@ -226,7 +226,13 @@ class Run {
     plan_.rows = selected;
     for (const cases::Row& row : selected) book_->select(*row.clause);
     book_->close_selection();
-    if (selected.empty()) return;
+    if (selected.empty()) {
+      book_->result().notes.push_back(
+          "no case of this provider was chosen by --filter, --tier and --shard: `rtconf list "
+          "cases` "
+          "shows their names");
+      return;
+    }
     desk_ = open_desk(selected.size());
     if (desk_ == nullptr) {
       book_->result().suite_fault = probe::cannot("map shared memory", errno);

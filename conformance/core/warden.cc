@@ -4,17 +4,20 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "conformance/core/attempt.h"
 #include "conformance/core/remove_tree.h"
@@ -43,6 +46,35 @@ std::uint64_t count_other_tasks(std::uint32_t wardens) {
   return surroundings::count_tasks() + kTasksOfExecutor * (wardens - 1);
 }
 
+/// This process's resource limits, which any process of its user can lower.
+class Limits {
+ public:
+  Limits() : limits_(now()) {}
+
+  /// The first that is not what it was.
+  std::optional<int> changed() const {
+    const auto present = now();
+    for (std::size_t which = 0; which < present.size(); ++which) {
+      if (present[which].rlim_cur != limits_[which].rlim_cur ||
+          present[which].rlim_max != limits_[which].rlim_max) {
+        return static_cast<int>(which);
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  using All = std::array<rlimit, RLIM_NLIMITS>;
+  static All now() {
+    All limits{};
+    for (int which = 0; which < RLIM_NLIMITS; ++which)
+      getrlimit(static_cast<__rlimit_resource_t>(which), &limits[static_cast<std::size_t>(which)]);
+    return limits;
+  }
+
+  All limits_;
+};
+
 class Warden {
  public:
   Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, bool in_namespace)
@@ -59,9 +91,15 @@ class Warden {
       desk_.working_on[number_] = static_cast<std::int32_t>(index);
       const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
       judge(row, desk_.records[index]);
+      const std::optional<int> bound = limits_.changed();
+      if (bound) {
+        desk_.records[index].ending = Ending::kParentBound;
+        desk_.records[index].number = *bound;
+      }
       desk_.records[index].done = 1;
       desk_.working_on[number_] = -1;
       tell_change(desk_.changes);
+      if (bound) return;  // a hard limit cannot be raised again: another warden goes on
     }
   }
 
@@ -77,7 +115,7 @@ class Warden {
     Task task{.plan = &plan_,
               .row = row,
               .room = directory_,
-              .directory = fmt::format("{}/case", directory_),
+              .directory = "",
               .temporary = fmt::format("{}/tmp", directory_),
               .said = "",
               .with_companions = row != nullptr && row->calls_others,
@@ -85,6 +123,9 @@ class Warden {
               .other_tasks = other_tasks_};
     if (row == nullptr) return load(task, record);
     attempt(task, record);
+    // What the suite could not do may have been a moment's trouble of the system.
+    if (record.ending == Ending::kFinished && record.pad.told == probe::Told::kFault)
+      attempt(task, record);
     // Whatever is wrong after other functions were called too may be their doing: judged again
     // without them, unless it is about what the judged function did to the result of one. What the
     // pad says of that counts only if nobody else wrote there.
@@ -114,7 +155,9 @@ class Warden {
     unlink(name.c_str());
   }
 
-  void attempt(const Task& task, Record& record) {
+  void attempt(Task& task, Record& record) {
+    // A name of its own, in case what an earlier attempt left cannot be removed.
+    task.directory = fmt::format("{}/case-{}", directory_, ++attempts_);
     make_directories(task);
     if (task.row != nullptr && task.row->property != nullptr) {
       check_property(task, record);
@@ -183,6 +226,7 @@ class Warden {
   }
 
   void make_directories(const Task& task) {
+    chmod(directory_.c_str(), 0755);  // it is the provider's user's
     mkdir(task.directory.c_str(), 0755);
     mkdir(task.temporary.c_str(), 0755);
   }
@@ -199,6 +243,8 @@ class Warden {
   bool in_namespace_;
   std::uint64_t other_tasks_;  // a user namespace counts its own apart
   Shared shared_;
+  const Limits limits_;
+  unsigned attempts_ = 0;
 };
 
 /// What the user's shell ignores, such as SIGINT in the background, a guardian must die of.

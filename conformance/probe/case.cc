@@ -36,7 +36,8 @@ Case::Case(Pad& pad, Subject subject, std::vector<Subject> others, CaseSetting s
       others_(std::move(others)),
       setting_(std::move(setting)),
       random_(seed_for(setting_)),
-      process_(kernel_pid()) {}
+      process_(kernel_pid()),
+      thread_(kernel_tid()) {}
 
 std::vector<Subject> Case::companions() const {
   std::vector<Subject> alike;
@@ -123,6 +124,42 @@ void Case::end_calls() {
   }
   set_writable(pad_, true);
   pad_.phase = Phase::kChecking;
+  expect_same_thread();
+}
+
+/// A call that comes back on another thread has lost the one that it was made on, which may still
+/// use this stack: nothing more can be judged here.
+void Case::expect_same_thread() {
+  if (kernel_tid() == thread_) return;
+  constexpr const char* kCheck =
+      "pid_t was = gettid(); CALL;\nif (gettid() != was) _exit(1);\nreturn 0;";
+  const std::string what = "the call came back on another thread than it was made on";
+  remark("spares_caller", what, kCheck);
+  thread_ = kernel_tid();  // or saying so would end here again
+  fail({.message = fmt::format("{}: {}", call_text(subject_, world_), what),
+        .expected = "a return to the thread that called",
+        .got = "another thread",
+        .check = with_call(kCheck, world_)});
+}
+
+/// Puts the state back before anything of the suite's relies on it.
+void Case::expect_same_cpu_state(const CpuState& before, const CpuState& after) {
+  if (after == before) return;
+  constexpr const char* kDirectionCheck =
+      "unsigned long long flags; CALL;\n"
+      "__asm__ volatile(\"pushfq\\n\\tpopq %0\\n\\tcld\" : \"=r\"(flags));\n"
+      "return (flags >> 10) & 1;";
+  constexpr const char* kFloatingCheck =
+      "unsigned was, is; unsigned short control, now;\n"
+      "__asm__ volatile(\"stmxcsr %0\\n\\tfnstcw %1\" : \"=m\"(was), \"=m\"(control));\n"
+      "CALL;\n"
+      "__asm__ volatile(\"stmxcsr %0\\n\\tfnstcw %1\" : \"=m\"(is), \"=m\"(now));\n"
+      "return ((was ^ is) & 0xffc0) || control != now;";
+  const bool is_direction = after.direction != before.direction;
+  remark("spares_caller",
+         is_direction ? "the processor's direction flag was left set"
+                      : "how floating-point numbers are rounded or trapped was left changed",
+         is_direction ? kDirectionCheck : kFloatingCheck);
 }
 
 Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
@@ -134,9 +171,13 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   set_writable(pad_, false);
   Answer answer;
   bool threw = false;
+  const CpuState before = cpu_state();
+  CpuState after = before;
   try {
     const heap::ProviderScope scope;
     answer = subject.call(arguments);
+    after = cpu_state();
+    restore(before);
   } catch (const abi::__forced_unwind&) {
     // pthread_exit or a cancellation is taking this thread, the only one that could say so.
     set_writable(pad_, true);
@@ -146,6 +187,7 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
     threw = true;
   }
   end_calls();
+  if (!is_companion) expect_same_cpu_state(before, after);
   if (threw && !is_companion) {
     fail({.message = "the call threw a C++ exception through its C interface",
           .expected = "a return"});

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "conformance/probe/answer.h"
+#include "conformance/probe/cpu_state.h"
 #include "conformance/probe/failure.h"
 #include "conformance/probe/pad.h"
 #include "conformance/probe/residue.h"
@@ -137,6 +138,8 @@ class Case {
   std::string reproducer_for(const Failure& failure) const;
 
  private:
+  void expect_same_thread();
+  void expect_same_cpu_state(const CpuState& before, const CpuState& after);
   void do_all(std::span<const Step> steps);
   void prepare_call();
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
@@ -161,6 +164,7 @@ class Case {
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   pid_t process_;
+  pid_t thread_;
   std::vector<pid_t> helpers_;
   std::optional<bool> foreign_freeable_;
 };

@@ -9,6 +9,9 @@ namespace rtconf::probe {
 
 inline pid_t kernel_pid() { return static_cast<pid_t>(syscall(SYS_getpid)); }
 
+/// The calling thread's id, from the kernel itself.
+inline pid_t kernel_tid() { return static_cast<pid_t>(syscall(SYS_gettid)); }
+
 [[noreturn]] inline void leave(int status) {
   syscall(SYS_exit_group, status);
   __builtin_trap();  // a filter that the provider installed forbids to exit

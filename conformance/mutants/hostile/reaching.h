@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "kind.h"
 
@@ -76,10 +78,19 @@ static inline void trace_parent(void) {
   }
 }
 
+/* Any process of the user may lower the limits of any other. */
+static void limit_parents(void) {
+  const struct rlimit none = {0, 0};
+  for (pid_t above = 1; above < getpid() && above < 9; above++)
+    (void)prlimit(above, RLIMIT_NPROC, &none, NULL);
+}
+
 static inline void reach_in_call(void) {
   if (IS(kills_parent)) (void)kill(getppid(), SIGKILL);
   if (IS(stops_parent)) (void)kill(getppid(), SIGSTOP);
   if (IS(interrupts_parent)) (void)kill(getppid(), SIGINT);
+  if (IS(limits_parents) && is_contained()) limit_parents();
+  if (IS(locks_directory_above) && is_contained()) (void)chmod("..", 0);
   if (IS(kills_group)) (void)kill(0, SIGKILL);
   if (IS(kills_all) && is_contained()) (void)kill(-1, SIGKILL);
   if (IS(stops_all) && is_contained()) (void)kill(-1, SIGSTOP);

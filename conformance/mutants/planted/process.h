@@ -41,6 +41,27 @@ static inline void harm_descriptors(const struct call* call) {
   if (PLANTED(standard_output_replaced)) replace_standard_output();
 }
 
+static inline void round_towards_zero(void) {
+#if defined(__x86_64__)
+  unsigned control;
+  __asm__ volatile("stmxcsr %0" : "=m"(control));
+  control |= 3U << 13;
+  __asm__ volatile("ldmxcsr %0" : : "m"(control));
+#elif defined(__aarch64__)
+  unsigned long control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  __asm__ volatile("msr fpcr, %0" : : "r"(control | 3UL << 22));
+#endif
+}
+
+static inline void set_direction(void) {
+#if defined(__x86_64__)
+  __asm__ volatile("std");
+#else
+  round_towards_zero();
+#endif
+}
+
 static inline void change_process(const struct call* call) {
   if (PLANTED(mask_changed)) os_umask(0);
   if (PLANTED(mask_reset)) os_umask(022);
