@@ -23,11 +23,9 @@ constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
 // caller is to see of it, so they are blocked meanwhile.
 Output::Output(sys::Result opened, int flags)
     : file_(opened), is_open_(file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {
-  sigset_t raised = {};
-  sys::add_signal(raised, SIGPIPE);
-  sys::add_signal(raised, SIGXFSZ);
-  sys::block_signals(raised, blocked_before_);
-  sys::pending_signals(pending_before_);
+  sys::add_signal(raised_, SIGPIPE);
+  sys::add_signal(raised_, SIGXFSZ);
+  sys::block_signals(raised_, blocked_before_);
 }
 
 Output::~Output() { sys::restore_signals(blocked_before_); }
@@ -35,8 +33,7 @@ Output::~Output() { sys::restore_signals(blocked_before_); }
 bool Output::write(const char* bytes, std::size_t count) {
   while (count > 0) {
     const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
-    if (taken == -EPIPE) swallow(SIGPIPE);
-    if (taken == -EFBIG) swallow(SIGXFSZ);
+    if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(raised_);
     if (taken <= 0) return false;
     bytes += taken;
     count -= static_cast<std::size_t>(taken);
@@ -45,13 +42,5 @@ bool Output::write(const char* bytes, std::size_t count) {
 }
 
 bool Output::close() { return sys::close(file_.release()) >= 0; }
-
-/// Takes away the signal that a write of ours has raised, and none that was there before.
-void Output::swallow(int signal) {
-  if (sys::has_signal(pending_before_, signal)) return;
-  sigset_t one = {};
-  sys::add_signal(one, signal);
-  sys::take_signal(one);
-}
 
 }  // namespace rt

@@ -10,7 +10,7 @@
 #include "reference/descriptor.h"
 #include "reference/sys.h"
 
-namespace rt {
+namespace [[gnu::visibility("hidden")]] rt {
 
 class Output {
  public:
@@ -30,12 +30,10 @@ class Output {
   bool close();
 
  private:
-  void swallow(int signal);
-
   Descriptor file_;
   bool is_open_;
+  sigset_t raised_ = {};  ///< what a write may raise
   sigset_t blocked_before_;
-  sigset_t pending_before_;
 };
 
-}  // namespace rt
+}  // namespace gnu::visibility("hidden")]]rt

@@ -29,7 +29,7 @@ constexpr const char* kDefaultPath = "/bin:/usr/bin";
 struct Command {
   const char* name;
   char* const* arguments;           ///< the name, the arguments, a null pointer
-  const char* path;                 ///< where a name without a slash is searched
+  const char* path;                 ///< where a name without a slash is searched, or null
   struct sigaction on_child_death;  ///< the caller's, of SIGCHLD
   sigset_t blocked;                 ///< by the caller
 };
@@ -53,11 +53,11 @@ bool is_elsewhere(rt::sys::Result error) {
 
 /// Runs the program in the place of this process. Returns only if it cannot be.
 void execute(const Command& command) {
-  if (std::strchr(command.name, '/') != nullptr) {
+  if (command.name[std::strcspn(command.name, "/")] != '\0') {
     rt::sys::execute(command.name, command.arguments);
     return;
   }
-  for (const char* rest = command.path;; ++rest) {
+  for (const char* rest = command.path == nullptr ? kDefaultPath : command.path;; ++rest) {
     const char* const directory = rest;
     rest += std::strcspn(rest, ":");
     char candidate[PATH_MAX];
@@ -74,7 +74,7 @@ void execute(const Command& command) {
 [[noreturn]] void become(const Command& command) {
   rt::sys::set_disposition(SIGCHLD, command.on_child_death);
   for (int signal = 1; signal < _NSIG; ++signal) {
-    struct sigaction action = {};
+    struct sigaction action;
     if (!rt::sys::disposition(signal, action)) continue;
     if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
     action.sa_handler = SIG_DFL;
@@ -108,7 +108,7 @@ std::int32_t run(const Command& command) {
 /// system forgets their status, or a handler of its own may have taken it. A stand-in that none of
 /// that touches runs the program for this process, and leaves the result in memory that they share.
 std::int32_t run_apart(const Command& command) {
-  void* const shared = rt::sys::map_memory(sizeof(std::int32_t), MAP_SHARED);
+  void* const shared = rt::sys::map_memory(nullptr, sizeof(std::int32_t), MAP_SHARED);
   auto* const result = static_cast<std::int32_t*>(shared);
   rt::sys::Result stand_in = -ENOMEM;
   if (result != nullptr) {
@@ -160,12 +160,12 @@ std::int64_t rt_getpid() { return rt::sys::process_id(); }
 std::int32_t rt_process_run(const char* command, const char* const* arguments, std::size_t count) {
   if (command == nullptr || (arguments == nullptr && count > 0)) return kNotRun;
   rt::Buffer memory;
-  Command prepared = {};
+  char* const* const list = list_of(command, arguments, count, memory);
+  if (list == nullptr) return kNotRun;
+  Command prepared;
   prepared.name = command;
-  prepared.arguments = list_of(command, arguments, count, memory);
-  if (prepared.arguments == nullptr) return kNotRun;
-  const char* const path = rt::sys::variable("PATH");
-  prepared.path = path == nullptr ? kDefaultPath : path;
+  prepared.arguments = list;
+  prepared.path = rt::sys::variable("PATH");
   rt::sys::disposition(SIGCHLD, prepared.on_child_death);
   rt::sys::block_all_signals(prepared.blocked);
   return keeps_status(prepared.on_child_death) ? run(prepared) : run_apart(prepared);

@@ -14,7 +14,8 @@
 
 #include "reference/sys.h"
 
-namespace rt::sys {
+namespace [[gnu::visibility("hidden")]] rt {
+namespace sys {
 
 // --- Signals ---
 // Signals are blocked for the calling thread alone, which Linux makes of sigprocmask too;
@@ -36,11 +37,7 @@ inline void block_all_signals(sigset_t& before) {
   block_signals(all, before);
 }
 
-/// The signals that have arrived and are blocked.
-inline void pending_signals(sigset_t& into) { static_cast<void>(::sigpending(&into)); }
-
 inline void add_signal(sigset_t& set, int signal) { static_cast<void>(::sigaddset(&set, signal)); }
-inline bool has_signal(const sigset_t& set, int signal) { return ::sigismember(&set, signal) == 1; }
 
 /// Takes a blocked signal of the set away, if one has arrived. Never waits.
 inline void take_signal(const sigset_t& set) {
@@ -67,7 +64,7 @@ template <typename Child>
 Result start_process(Child child) {
   const pid_t started = ::vfork();
   if (started == 0) child();
-  return started >= 0 ? started : -Result{errno};
+  return result_of(started);
 }
 
 /// A copy of this process that is no business of the program's: its end is told by no signal, and
@@ -78,7 +75,7 @@ inline Result copy_process_unseen() {
 #else
   const long result = ::syscall(SYS_clone, CLONE_FILES, 0L, 0L, 0L, 0L);
 #endif
-  return result >= 0 ? result : -Result{errno};
+  return result_of(result);
 }
 
 /// Lets this process be killed when the thread that made it ends.
@@ -86,8 +83,7 @@ inline void die_with_parent() { static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGK
 
 /// Runs a program in the place of this one. Returns only an error.
 inline Result execute(const char* path, char* const* arguments) {
-  static_cast<void>(::execv(path, arguments));
-  return -Result{errno};
+  return result_of(::execv(path, arguments));
 }
 
 /// Ends the process at once: no handlers, no buffers written.
@@ -99,4 +95,5 @@ inline Result wait_for(Result child, int& status) {
       [&status, child] { return ::waitpid(static_cast<pid_t>(child), &status, __WALL); });
 }
 
-}  // namespace rt::sys
+}  // namespace sys
+}  // namespace gnu::visibility("hidden")]]rt
