@@ -48,14 +48,14 @@ Input::Input(const char* path, Source source)
 // opened, so that no writer can keep a reader busy.
 sys::Result Input::read(char* to, std::size_t room) {
   const bool beyond = done_ >= announced();
-  if (!beyond) room = std::min(room, announced() - done_);
-  const sys::Result got = sys::read(descriptor(), to, std::min(room, kLargestRead));
+  const std::uint64_t end = announced() + (beyond ? kFurthestUnannounced : 0);
+  if (done_ >= end) return -EFBIG;
+  const std::uint64_t wanted = std::min<std::uint64_t>({room, end - done_, kLargestRead});
+  const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted));
   if (got <= 0) return got;
   if (beyond) {
     struct stat now;
-    if (sys::status(descriptor(), now) < 0 || done_ - announced() > kFurthestUnannounced) {
-      return -EIO;
-    }
+    if (sys::status(descriptor(), now) < 0) return -EIO;
     if (now.st_size > status_.st_size) return 0;
   }
   done_ += static_cast<std::uint64_t>(got);

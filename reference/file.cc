@@ -83,7 +83,8 @@ bool rt_file_append_text(const char* path, const char* content) {
 
 bool rt_file_delete(const char* path) { return rt::sys::unlink(path) >= 0; }
 
-bool rt_file_remove(const char* path) { return rt_file_delete(path); }
+// Not by way of rt_file_delete: another library in the process may have a function of that name.
+bool rt_file_remove(const char* path) { return rt::sys::unlink(path) >= 0; }
 
 bool rt_file_copy(const char* source, const char* target) {
   Input input(source, rt::Source::kRegularFile);

@@ -58,7 +58,7 @@ void unmap(const Holding& mapping) {
 
 std::int64_t rt_file_mmap_map(const char* path) {
   const Input file(path, rt::Source::kRegularFile);
-  // What is larger than half of all addresses can be mapped by no system.
+  // What the last page would make too long for any system, before it is added.
   if (!file.is_open() || file.announced() > PTRDIFF_MAX / 2) return -1;
   const auto length = static_cast<std::size_t>(file.announced());
   const Extent extent(length);

@@ -1,17 +1,19 @@
 #include "reference/output.h"
 
 #include <fcntl.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <cerrno>
-
-#include "reference/sys_process.h"
 
 namespace rt {
 namespace {
 
 /// One write(2). Linux moves at most 0x7ffff000 bytes at a time, whatever is asked.
 constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
+
+/// What a write(2) may raise.
+constexpr sys::Signals kRaised = sys::set_of(SIGPIPE, SIGXFSZ);
 
 }  // namespace
 
@@ -23,9 +25,7 @@ constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
 // caller is to see of it, so they are blocked meanwhile.
 Output::Output(sys::Result opened, int flags)
     : file_(opened), is_open_(file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {
-  sys::add_signal(raised_, SIGPIPE);
-  sys::add_signal(raised_, SIGXFSZ);
-  sys::block_signals(raised_, blocked_before_);
+  sys::block_signals(kRaised, blocked_before_);
 }
 
 Output::~Output() { sys::restore_signals(blocked_before_); }
@@ -33,7 +33,7 @@ Output::~Output() { sys::restore_signals(blocked_before_); }
 bool Output::write(const char* bytes, std::size_t count) {
   while (count > 0) {
     const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
-    if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(raised_);
+    if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(kRaised);
     if (taken <= 0) return false;
     bytes += taken;
     count -= static_cast<std::size_t>(taken);

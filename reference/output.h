@@ -2,13 +2,13 @@
 // whether all of it has arrived. Nothing about what is read, and no paths but the one it opens.
 #pragma once
 
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <cstddef>
 
 #include "reference/descriptor.h"
 #include "reference/sys.h"
+#include "reference/sys_process.h"
 
 namespace [[gnu::visibility("hidden")]] rt {
 
@@ -32,8 +32,7 @@ class Output {
  private:
   Descriptor file_;
   bool is_open_;
-  sigset_t raised_ = {};  ///< what a write may raise
-  sigset_t blocked_before_;
+  sys::Signals blocked_before_;
 };
 
 }  // namespace gnu::visibility("hidden")]]rt

@@ -18,39 +18,47 @@ namespace [[gnu::visibility("hidden")]] rt {
 namespace sys {
 
 // --- Signals ---
-// Signals are blocked for the calling thread alone, which Linux makes of sigprocmask too;
-// pthread_sigmask was in a library of its own in older systems.
 
-/// Blocks a set of signals and tells what was blocked before.
-inline void block_signals(const sigset_t& set, sigset_t& before) {
-  static_cast<void>(::sigprocmask(SIG_BLOCK, &set, &before));
+/// A set of signals as the system has it. libc's is larger, and takes a function for everything
+/// that is done with it; and it leaves out the signals that libc keeps for itself, which must be
+/// kept from a process in the memory of this one too.
+struct Signals {
+  unsigned long words[(_NSIG - 1) / (8 * sizeof(unsigned long))];
+};
+
+inline Signals all_signals() {
+  Signals all;
+  for (unsigned long& word : all.words) word = ~0UL;
+  return all;
 }
 
-inline void restore_signals(const sigset_t& before) {
-  static_cast<void>(::sigprocmask(SIG_SETMASK, &before, nullptr));
+/// A set of two of the classic signals, which are all in the first word.
+constexpr Signals set_of(int one, int other) { return {{1UL << (one - 1) | 1UL << (other - 1)}}; }
+
+/// Blocks a set of signals for this thread and tells what was blocked before.
+inline void block_signals(const Signals& set, Signals& before) {
+  ::syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, &before, sizeof set);
 }
 
-/// Blocks all that can be blocked.
-inline void block_all_signals(sigset_t& before) {
-  sigset_t all;
-  static_cast<void>(::sigfillset(&all));
-  block_signals(all, before);
+inline void restore_signals(const Signals& before) {
+  ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof before);
 }
-
-inline void add_signal(sigset_t& set, int signal) { static_cast<void>(::sigaddset(&set, signal)); }
 
 /// Takes a blocked signal of the set away, if one has arrived. Never waits.
-inline void take_signal(const sigset_t& set) {
+inline void take_signal(const Signals& set) {
   const timespec at_once = {};
-  static_cast<void>(uninterrupted([&] { return ::sigtimedwait(&set, nullptr, &at_once); }));
+  static_cast<void>(uninterrupted(
+      [&] { return ::syscall(SYS_rt_sigtimedwait, &set, nullptr, &at_once, sizeof set); }));
 }
 
 /// What the process does on a signal. False for numbers that are no signal of the program's.
 inline bool disposition(int signal, struct sigaction& into) {
   return ::sigaction(signal, nullptr, &into) == 0;
 }
-inline void set_disposition(int signal, const struct sigaction& to) {
-  static_cast<void>(::sigaction(signal, &to, nullptr));
+
+/// SIG_DFL or SIG_IGN.
+inline void set_disposition(int signal, sighandler_t to) {
+  static_cast<void>(::signal(signal, to));
 }
 
 // --- Processes ---
