@@ -24,11 +24,13 @@ constexpr sys::Signals kRaised = sys::set_of(SIGPIPE, SIGXFSZ);
 // SIGXFSZ past the limit on the size of files. Both are errors of the call too, and all that a
 // caller is to see of it, so they are blocked meanwhile.
 Output::Output(sys::Result opened, int flags)
-    : file_(opened), is_open_(file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {
-  sys::block_signals(kRaised, blocked_before_);
-}
+    : file_(opened),
+      has_blocked_(sys::block_signals(kRaised, blocked_before_) >= 0),
+      is_open_(has_blocked_ && file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {}
 
-Output::~Output() { sys::restore_signals(blocked_before_); }
+Output::~Output() {
+  if (has_blocked_) sys::restore_signals(blocked_before_);
+}
 
 bool Output::write(const char* bytes, std::size_t count) {
   while (count > 0) {

@@ -31,8 +31,9 @@ class Output {
 
  private:
   Descriptor file_;
-  bool is_open_;
   sys::Signals blocked_before_;
+  bool has_blocked_;
+  bool is_open_;
 };
 
 }  // namespace gnu::visibility("hidden")]]rt

@@ -163,8 +163,8 @@ std::int32_t rt_process_run(const char* command, const char* const* arguments, s
   prepared.arguments = list;
   prepared.path = rt::sys::variable("PATH");
   struct sigaction on_child_death;
-  rt::sys::disposition(SIGCHLD, on_child_death);
+  if (!rt::sys::disposition(SIGCHLD, on_child_death)) return kNotRun;
   prepared.ignores_children = on_child_death.sa_handler == SIG_IGN;
-  rt::sys::block_signals(rt::sys::all_signals(), prepared.blocked);
+  if (rt::sys::block_signals(rt::sys::all_signals(), prepared.blocked) < 0) return kNotRun;
   return keeps_status(on_child_death) ? run(prepared) : run_apart(prepared);
 }

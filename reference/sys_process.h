@@ -36,8 +36,9 @@ inline Signals all_signals() {
 constexpr Signals set_of(int one, int other) { return {{1UL << (one - 1) | 1UL << (other - 1)}}; }
 
 /// Blocks a set of signals for this thread and tells what was blocked before.
-inline void block_signals(const Signals& set, Signals& before) {
-  ::syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, &before, sizeof set);
+inline Result block_signals(const Signals& set, Signals& before) {
+  return uninterrupted(
+      [&] { return ::syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, &before, sizeof set); });
 }
 
 inline void restore_signals(const Signals& before) {
