@@ -43,9 +43,13 @@ Result close(int descriptor) {
   return result == -EINTR ? 0 : result;
 }
 
+// Not by uninterrupted(): an address is no number.
 void* map(void* where, std::size_t size, int rights, int how, int descriptor) {
-  void* const mapped = ::mmap(where, size, rights, how, descriptor, 0);
-  return mapped == MAP_FAILED ? nullptr : mapped;
+  for (;;) {
+    void* const mapped = ::mmap(where, size, rights, how, descriptor, 0);
+    if (mapped != MAP_FAILED) return mapped;
+    if (errno != EINTR) return nullptr;
+  }
 }
 
 }  // namespace rt::sys

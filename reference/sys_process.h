@@ -80,11 +80,10 @@ Result start_process(Child child) {
 /// only a wait for it that says __WALL sees it. Descriptors are shared, not copied. 0 in the copy.
 inline Result copy_process_unseen() {
 #if defined(__s390__)
-  const long result = ::syscall(SYS_clone, 0L, CLONE_FILES, 0L, 0L, 0L);
+  return uninterrupted([] { return ::syscall(SYS_clone, 0L, CLONE_FILES, 0L, 0L, 0L); });
 #else
-  const long result = ::syscall(SYS_clone, CLONE_FILES, 0L, 0L, 0L, 0L);
+  return uninterrupted([] { return ::syscall(SYS_clone, CLONE_FILES, 0L, 0L, 0L, 0L); });
 #endif
-  return result_of(result);
 }
 
 /// Lets this process be killed when the thread that made it ends.
