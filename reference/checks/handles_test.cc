@@ -67,7 +67,7 @@ TEST(Handles, ShowOneHoldingWhole) {
   std::vector<std::thread> threads;
   for (std::uintptr_t thread = 1; thread <= 3; ++thread) {
     threads.emplace_back([&, thread] {
-      for (std::uintptr_t turn = 0; turn < 200'000; ++turn) {
+      for (std::uintptr_t turn = 0; turn < 200'000 || seen == 0; ++turn) {
         const std::uintptr_t value = 4 * turn + thread;
         const std::int64_t handle =
             handles.at(turn % 4).exchange(issue_handle(Kind::kMapping, {value, value}));
