@@ -41,6 +41,7 @@ char* Buffer::release() {
   char* const bytes = bytes_;
   bytes[length_] = '\0';
   bytes_ = nullptr;
+  length_ = 0;
   return bytes;
 }
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rt {
+namespace [[gnu::visibility("hidden")]] rt {
 
 class Buffer {
  public:
@@ -42,4 +42,4 @@ class Buffer {
   std::size_t length_ = 0;
 };
 
-}  // namespace rt
+}  // namespace gnu::visibility("hidden")]]rt

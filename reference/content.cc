@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rt {
 namespace {
@@ -19,32 +20,19 @@ bool has_content(mode_t mode, Source source) {
   return source == Source::kRegularFile ? S_ISREG(mode) : !S_ISDIR(mode);
 }
 
-/// Makes room for the bytes after those that `announced` promised. False if there is no end in
-/// sight, or no memory.
-bool reserve_more(std::uint64_t announced, Buffer& content) {
-  const std::uint64_t held = content.capacity();
-  const std::uint64_t more = std::max(held + 1, kFirstUnannounced);
-  return held + more - announced < kFurthestUnannounced && content.reserve(held + more);
-}
+/// How far past its announced size a file is followed, so that an endless one ends in a failure.
+constexpr std::uint64_t kFurthestUnannounced = std::uint64_t{1} << 30;
 
-/// Reads until read(2) says 0. A file that shrinks gives the bytes up to the end that was met. One
-/// that grows gives those that it had when it was opened, so that no writer can keep the reader
-/// busy.
-bool read_to_end(const Input& file, Buffer& content) {
+/// Reads until there is no more.
+bool read_to_end(Input& file, Buffer& content) {
   for (;;) {
-    const sys::Result got =
-        sys::read(file.descriptor(), content.end(), std::min(content.room(), kLargestRead));
-    if (got < 0) return false;
-    if (got == 0) return true;
+    const sys::Result got = file.read(content.end(), content.room());
+    if (got <= 0) return got == 0;
     content.add(static_cast<std::size_t>(got));
-    if (content.length() <= content.capacity()) continue;
-
-    const Input::Excess excess = file.excess();
-    if (excess == Input::Excess::kGrown) {
-      content.cut(content.capacity());
-      return true;
+    if (content.length() > content.capacity() &&
+        !content.reserve(std::max(2 * content.capacity(), kFirstUnannounced))) {
+      return false;
     }
-    if (excess == Input::Excess::kUnknown || !reserve_more(file.announced(), content)) return false;
   }
 }
 
@@ -55,15 +43,28 @@ Input::Input(const char* path, Source source)
       is_open_(file_.is_open() && sys::status(file_.number(), status_) >= 0 &&
                status_.st_size >= 0 && has_content(status_.st_mode, source)) {}
 
-Input::Excess Input::excess() const {
-  struct stat now = {};
-  if (sys::status(descriptor(), now) < 0) return Excess::kUnknown;
-  return now.st_size > status_.st_size ? Excess::kGrown : Excess::kUnannounced;
+// A file that shrinks ends where the end is met. One that goes on where it should have ended has a
+// size that is not its length, and is followed; or it has grown, and ends where it did when it was
+// opened, so that no writer can keep a reader busy.
+sys::Result Input::read(char* to, std::size_t room) {
+  const bool beyond = done_ >= announced();
+  const std::uint64_t end = announced() + (beyond ? kFurthestUnannounced : 0);
+  if (done_ >= end) return -EFBIG;
+  const std::uint64_t wanted = std::min<std::uint64_t>({room, end - done_, kLargestRead});
+  const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted));
+  if (got <= 0) return got;
+  if (beyond) {
+    struct stat now;
+    if (sys::status(descriptor(), now) < 0) return -EIO;
+    if (now.st_size > status_.st_size) return 0;
+  }
+  done_ += static_cast<std::uint64_t>(got);
+  return got;
 }
 
 char* read_whole(const char* path, Source source, std::size_t& length) {
   length = 0;
-  const Input file(path, source);
+  Input file(path, source);
   Buffer content;
   if (!file.is_open() ||
       !content.reserve(file.announced() > 0 ? file.announced() : kFirstUnannounced) ||

@@ -10,7 +10,7 @@
 #include "reference/descriptor.h"
 #include "reference/sys.h"
 
-namespace rt {
+namespace [[gnu::visibility("hidden")]] rt {
 
 /// How a reader treats what is not a regular file.
 enum class Source : std::uint8_t {
@@ -18,7 +18,7 @@ enum class Source : std::uint8_t {
   kRegularFile,  ///< fails, and never waits
 };
 
-/// A file that is open to be read, and what fstat(2) said of it when it was opened.
+/// A file that is open to be read, from its start to what was its end when it was opened.
 class Input {
  public:
   Input(const char* path, Source source);
@@ -26,27 +26,22 @@ class Input {
   /// False also for what has no content, such as a directory.
   bool is_open() const { return is_open_; }
   int descriptor() const { return file_.number(); }
+
+  /// What fstat(2) said when it was opened.
   const struct stat& status() const { return status_; }
 
   /// st_size: a hint, which procfs, sysfs and files that change while they are read belie.
   std::uint64_t announced() const { return static_cast<std::uint64_t>(status_.st_size); }
 
-  /// Why a file may go on where it should have ended.
-  enum class Excess : std::uint8_t {
-    kUnannounced,  ///< its size was never its length: what follows belongs to it
-    kGrown,        ///< it was changed after it was opened: what follows is another's news
-    kUnknown,      ///< there is no telling
-  };
-  Excess excess() const;
+  /// Reads what comes next, at most `room` bytes. 0 is the end.
+  sys::Result read(char* to, std::size_t room);
 
  private:
   Descriptor file_;
-  struct stat status_ = {};
+  struct stat status_;
   bool is_open_;
+  std::uint64_t done_ = 0;
 };
-
-/// How far past its announced size a file is followed, so that an endless one ends in a failure.
-constexpr std::uint64_t kFurthestUnannounced = std::uint64_t{1} << 30;
 
 /// The whole content and a NUL after it, or null. `length` is how many bytes there are before it, 0
 /// when there is nothing.
@@ -56,4 +51,4 @@ char* read_whole(const char* path, Source source, std::size_t& length);
 /// takes the bytes for text from harm.
 std::uint8_t* read_whole_bytes(const char* path, Source source, std::size_t& length);
 
-}  // namespace rt
+}  // namespace gnu::visibility("hidden")]]rt

@@ -4,7 +4,7 @@
 
 #include "reference/sys.h"
 
-namespace rt {
+namespace [[gnu::visibility("hidden")]] rt {
 
 class Descriptor {
  public:
@@ -30,4 +30,4 @@ class Descriptor {
   sys::Result opened_;
 };
 
-}  // namespace rt
+}  // namespace gnu::visibility("hidden")]]rt

@@ -20,6 +20,9 @@ constexpr mode_t kMode = 0755;
 /// The first buffer for entries. An entry has at most 280 bytes, so that half of it takes many.
 constexpr std::size_t kFirstEntries = std::size_t{32} << 10;
 
+/// Less than any entry has, with a name of one byte.
+constexpr std::size_t kLeastEntry = offsetof(dirent64, d_name) + 2;
+
 /// Makes the directories on the way to the last one. Nothing is concluded from what becomes of
 /// them: they may be there, another thread may be making them, or they may be out of our hands and
 /// good enough. Whether the last one can be made tells.
@@ -37,42 +40,9 @@ void make_parents(const char* path) {
 }
 
 bool is_directory(const char* path) {
-  struct stat status = {};
+  struct stat status;
   return rt::sys::status(path, status) >= 0 && S_ISDIR(status.st_mode);
 }
-
-/// A list of names that becomes the caller's when it is whole.
-class Names {
- public:
-  /// Room for `count` names and the null pointer that ends them.
-  explicit Names(std::size_t count)
-      : names_(static_cast<char**>(std::malloc((count + 1) * sizeof(char*)))) {}
-  Names(const Names&) = delete;
-  Names& operator=(const Names&) = delete;
-  ~Names() {
-    while (count_ > 0) std::free(names_[--count_]);
-    std::free(names_);
-  }
-
-  bool add(const char* name) {
-    if (names_ == nullptr) return false;
-    names_[count_] = ::strdup(name);
-    return names_[count_] != nullptr && ++count_ > 0;
-  }
-
-  /// Null if there was no room to begin with.
-  char** release() {
-    char** const names = names_;
-    if (names != nullptr) names[count_] = nullptr;
-    names_ = nullptr;
-    count_ = 0;
-    return names;
-  }
-
- private:
-  char** names_;
-  std::size_t count_ = 0;
-};
 
 /// Reads the entries, as the system packs them.
 bool read_entries(const char* path, rt::Buffer& packed) {
@@ -86,14 +56,21 @@ bool read_entries(const char* path, rt::Buffer& packed) {
   }
 }
 
+void free_names(char** names, std::size_t count) {
+  while (count > 0) std::free(names[--count]);
+}
+
+bool is_self_or_parent(const char* name) {
+  return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
+}
+
 /// The name of the entry at `offset`, which is moved on to the next entry. Null for the directory
 /// itself and its parent.
 const char* next_name(const char* packed, std::size_t& offset) {
   const auto* const entry = reinterpret_cast<const dirent64*>(packed + offset);
   offset += entry->d_reclen;
   const char* const name = entry->d_name;
-  const bool self = std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
-  return self ? nullptr : name;
+  return is_self_or_parent(name) ? nullptr : name;
 }
 
 }  // namespace
@@ -106,15 +83,24 @@ bool rt_dir_create(const char* path, bool recursive) {
 
 char** rt_dir_list(const char* path) {
   rt::Buffer packed;
-  if (!read_entries(path, packed)) return nullptr;
+  rt::Buffer list;
+  if (!read_entries(path, packed) ||
+      !list.reserve((packed.length() / kLeastEntry + 1) * sizeof(char*))) {
+    return nullptr;
+  }
+  auto* const names = reinterpret_cast<char**>(list.end());
   std::size_t count = 0;
   for (std::size_t offset = 0; offset < packed.length();) {
-    if (next_name(packed.begin(), offset) != nullptr) ++count;
-  }
-  Names names(count);
-  for (std::size_t offset = 0; offset < packed.length();) {
     const char* const name = next_name(packed.begin(), offset);
-    if (name != nullptr && !names.add(name)) return nullptr;
+    if (name == nullptr) continue;
+    names[count] = ::strdup(name);
+    if (names[count] == nullptr) {
+      free_names(names, count);
+      return nullptr;
+    }
+    ++count;
   }
-  return names.release();
+  names[count] = nullptr;
+  list.add((count + 1) * sizeof(char*));
+  return reinterpret_cast<char**>(list.release());
 }

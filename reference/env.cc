@@ -15,12 +15,14 @@ namespace {
 /// No path and no entry of a user needs more.
 constexpr std::size_t kMostRoom = std::size_t{16} << 20;
 
-/// Calls with a buffer that grows until what it asks for fits in. Gives back what the call gave.
-template <typename Call>
-rt::sys::Result with_enough_room(rt::Buffer& buffer, Call call) {
+/// What writes a text, or several, to where it is told. -ERANGE if there is not enough room.
+using Writer = rt::sys::Result (*)(char* to, std::size_t room, void* context);
+
+/// Calls a writer with a buffer that grows until there is. Gives back what the call gave.
+rt::sys::Result with_enough_room(rt::Buffer& buffer, Writer writer, void* context) {
   for (std::size_t room = PATH_MAX; room <= kMostRoom; room *= 2) {
     if (!buffer.reserve(room)) return -ENOMEM;
-    const rt::sys::Result result = call(buffer.end(), room);
+    const rt::sys::Result result = writer(buffer.end(), room, context);
     if (result != -ERANGE) return result;
   }
   return -ERANGE;
@@ -30,25 +32,40 @@ rt::sys::Result with_enough_room(rt::Buffer& buffer, Call call) {
 char* copy_of(const char* text) { return ::strdup(text == nullptr ? "" : text); }
 
 /// No variable has such a name. getenv(3) would take it for a name and the start of its value.
-bool is_name(const char* key) { return *key != '\0' && std::strchr(key, '=') == nullptr; }
+bool is_name(const char* key) { return *key != '\0' && key[std::strcspn(key, "=")] == '\0'; }
+
+struct User {
+  passwd entry;
+  passwd* found;
+};
+
+rt::sys::Result find_user(char* to, std::size_t room, void* context) {
+  auto* const user = static_cast<User*>(context);
+  return rt::sys::user(user->entry, to, room, user->found);
+}
+
+rt::sys::Result find_working_directory(char* to, std::size_t room, void* /*context*/) {
+  return rt::sys::working_directory(to, room);
+}
 
 /// The home in the user's entry. Without an entry it is "", but not knowing is a failure.
 char* home_of_user() {
   rt::Buffer texts;
-  passwd entry = {};
-  passwd* found = nullptr;
-  const rt::sys::Result result = with_enough_room(
-      texts, [&](char* to, std::size_t room) { return rt::sys::user(entry, to, room, found); });
+  User user;
+  const rt::sys::Result result = with_enough_room(texts, find_user, &user);
   // Systems without a database, or without such an entry, say so in one of these ways.
-  if (result < 0 && result != -ENOENT && result != -ESRCH) return nullptr;
-  return copy_of(result == 0 && found != nullptr ? found->pw_dir : nullptr);
+  if (result == -ENOENT || result == -ESRCH)
+    user.found = nullptr;
+  else if (result < 0)
+    return nullptr;
+  return copy_of(user.found == nullptr ? nullptr : user.found->pw_dir);
 }
 
 }  // namespace
 
 char* rt_env_cwd() {
   rt::Buffer path;
-  const rt::sys::Result result = with_enough_room(path, rt::sys::working_directory);
+  const rt::sys::Result result = with_enough_room(path, find_working_directory, nullptr);
   // A directory that the root does not lead to has a path that is none: "(unreachable)/...".
   if (result < 0 || *path.begin() != '/') return nullptr;
   path.add(std::strlen(path.begin()));

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +21,7 @@ using rt::Output;
 constexpr int kToWrite = O_WRONLY | O_NONBLOCK;
 
 /// What a copy moves at a time.
-constexpr std::uint64_t kChunk = std::uint64_t{64} << 10;
+constexpr std::size_t kChunk = std::size_t{64} << 10;
 
 /// Makes the file if it is missing, and writes the text into it.
 bool put_text(const char* path, const char* content, int how) {
@@ -42,48 +41,35 @@ rt::sys::Result open_target(const char* path, mode_t mode, bool& made) {
   return opened == -EEXIST ? rt::sys::open(path, kToWrite | O_CREAT, mode) : opened;
 }
 
-/// Copies to the end of the input, by the rules of read_whole: what a file is found to have grown
-/// by is left out, what its size kept secret is not. `copied` tells how many bytes.
-bool copy_content(const Input& input, Output& output, std::uint64_t& copied) {
+/// Copies to the end of the input. `copied` tells how many bytes.
+bool copy_content(Input& input, Output& output, off_t& copied) {
   rt::Buffer chunk;
   if (!chunk.reserve(kChunk)) return false;
-  const std::uint64_t announced = input.announced();
-  for (;;) {
-    const bool beyond = copied >= announced;
-    const std::uint64_t wanted = beyond ? kChunk : std::min(kChunk, announced - copied);
-    const rt::sys::Result got =
-        rt::sys::read(input.descriptor(), chunk.end(), static_cast<std::size_t>(wanted));
+  for (copied = 0;;) {
+    const rt::sys::Result got = input.read(chunk.end(), kChunk);
     if (got <= 0) return got == 0;
-    if (beyond) {
-      const Input::Excess excess = input.excess();
-      if (excess == Input::Excess::kGrown) return true;
-      if (excess == Input::Excess::kUnknown || copied - announced > rt::kFurthestUnannounced) {
-        return false;
-      }
-    }
     if (!output.write(chunk.end(), static_cast<std::size_t>(got))) return false;
-    copied += static_cast<std::uint64_t>(got);
+    copied += got;
   }
 }
 
 /// Fills the target. It is cut to its new length at the end: before that, a source that cannot be
 /// read has changed nothing, and two copies of one source at a time never show less than it has.
-bool fill_target(const Input& input, Output& output) {
-  struct stat target = {};
+bool fill_target(Input& input, Output& output) {
+  struct stat target;
   if (!output.is_open() || rt::sys::status(output.descriptor(), target) < 0) return false;
   const struct stat& source = input.status();
   if (target.st_dev == source.st_dev && target.st_ino == source.st_ino) return false;
-  std::uint64_t copied = 0;
+  off_t copied;
   return copy_content(input, output, copied) &&
-         (!S_ISREG(target.st_mode) ||
-          rt::sys::truncate(output.descriptor(), static_cast<off_t>(copied)) >= 0) &&
+         (!S_ISREG(target.st_mode) || rt::sys::truncate(output.descriptor(), copied) >= 0) &&
          output.close();
 }
 
 }  // namespace
 
 bool rt_file_exists(const char* path) {
-  struct stat status = {};
+  struct stat status;
   return rt::sys::status(path, status) >= 0;
 }
 
@@ -97,10 +83,11 @@ bool rt_file_append_text(const char* path, const char* content) {
 
 bool rt_file_delete(const char* path) { return rt::sys::unlink(path) >= 0; }
 
-bool rt_file_remove(const char* path) { return rt_file_delete(path); }
+// Not by way of rt_file_delete: another library in the process may have a function of that name.
+bool rt_file_remove(const char* path) { return rt::sys::unlink(path) >= 0; }
 
 bool rt_file_copy(const char* source, const char* target) {
-  const Input input(source, rt::Source::kRegularFile);
+  Input input(source, rt::Source::kRegularFile);
   if (!input.is_open()) return false;
   bool made = false;
   Output output(open_target(target, input.status().st_mode & 0777, made), 0);
@@ -110,6 +97,6 @@ bool rt_file_copy(const char* source, const char* target) {
 }
 
 std::int64_t rt_file_modified_time(const char* path) {
-  struct stat status = {};
+  struct stat status;
   return rt::sys::status(path, status) < 0 ? -1 : std::int64_t{status.st_mtim.tv_sec};
 }

@@ -1,6 +1,6 @@
 // The family `map`: files mapped into memory, held through handles. Where a copy is asked for, read
 // loops do better: that is read.cc.
-#include <fcntl.h>
+#include <sys/mman.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +45,7 @@ bool read_exactly(int descriptor, std::byte* to, std::size_t count, std::size_t 
 /// to write it here would be fatal once the file is cut.
 bool finish_last_page(int descriptor, std::byte* base, const Extent& extent) {
   std::byte* const last = base + extent.whole;
-  return rt::sys::map_memory_over(last, extent.page) &&
+  return rt::sys::map_memory(last, extent.page, MAP_PRIVATE | MAP_FIXED) != nullptr &&
          read_exactly(descriptor, last, extent.rest, extent.whole) &&
          rt::sys::make_read_only(last, extent.page) >= 0;
 }
@@ -58,14 +58,15 @@ void unmap(const Holding& mapping) {
 
 std::int64_t rt_file_mmap_map(const char* path) {
   const Input file(path, rt::Source::kRegularFile);
-  // What is larger than half of all addresses can be mapped by no system.
+  // What the last page would make too long for any system, before it is added.
   if (!file.is_open() || file.announced() > PTRDIFF_MAX / 2) return -1;
   const auto length = static_cast<std::size_t>(file.announced());
   const Extent extent(length);
 
   // The file is mapped also where all of it goes into the last page: files of procfs, whose size is
   // not their length, refuse.
-  auto* const base = static_cast<std::byte*>(rt::sys::map_file(extent.mapped(), file.descriptor()));
+  auto* const base = static_cast<std::byte*>(
+      rt::sys::map(nullptr, extent.mapped(), PROT_READ, MAP_PRIVATE, file.descriptor()));
   if (base == nullptr) return -1;
   const Holding mapping = {reinterpret_cast<std::uintptr_t>(base), length};
   if (finish_last_page(file.descriptor(), base, extent)) {
@@ -77,20 +78,17 @@ std::int64_t rt_file_mmap_map(const char* path) {
 }
 
 const std::uint8_t* rt_file_mmap_data(std::int64_t handle) {
-  Holding mapping = {};
-  if (!rt::find_holding(Kind::kMapping, handle, mapping)) return nullptr;
-  return reinterpret_cast<const std::uint8_t*>(mapping.what);
+  return reinterpret_cast<const std::uint8_t*>(rt::find_holding(Kind::kMapping, handle).what);
 }
 
 std::int64_t rt_file_mmap_length(std::int64_t handle) {
-  Holding mapping = {};
-  if (!rt::find_holding(Kind::kMapping, handle, mapping)) return -1;
-  return static_cast<std::int64_t>(mapping.extent);
+  const Holding mapping = rt::find_holding(Kind::kMapping, handle);
+  return mapping.what == 0 ? -1 : static_cast<std::int64_t>(mapping.extent);
 }
 
 bool rt_file_mmap_unmap(std::int64_t handle) {
-  Holding mapping = {};
-  if (!rt::end_handle(Kind::kMapping, handle, mapping)) return false;
+  const Holding mapping = rt::end_handle(Kind::kMapping, handle);
+  if (mapping.what == 0) return false;
   unmap(mapping);
   return true;
 }

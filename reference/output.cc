@@ -1,17 +1,19 @@
 #include "reference/output.h"
 
 #include <fcntl.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <cerrno>
-
-#include "reference/sys_process.h"
 
 namespace rt {
 namespace {
 
 /// One write(2). Linux moves at most 0x7ffff000 bytes at a time, whatever is asked.
 constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
+
+/// What a write(2) may raise.
+constexpr sys::Signals kRaised = sys::set_of(SIGPIPE, SIGXFSZ);
 
 }  // namespace
 
@@ -22,21 +24,18 @@ constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
 // SIGXFSZ past the limit on the size of files. Both are errors of the call too, and all that a
 // caller is to see of it, so they are blocked meanwhile.
 Output::Output(sys::Result opened, int flags)
-    : file_(opened), is_open_(file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {
-  sigset_t raised = {};
-  sys::add_signal(raised, SIGPIPE);
-  sys::add_signal(raised, SIGXFSZ);
-  sys::block_signals(raised, blocked_before_);
-  sys::pending_signals(pending_before_);
-}
+    : file_(opened),
+      has_blocked_(sys::block_signals(kRaised, blocked_before_) >= 0),
+      is_open_(has_blocked_ && file_.is_open() && sys::set_flags(file_.number(), flags) >= 0) {}
 
-Output::~Output() { sys::restore_signals(blocked_before_); }
+Output::~Output() {
+  if (has_blocked_) sys::restore_signals(blocked_before_);
+}
 
 bool Output::write(const char* bytes, std::size_t count) {
   while (count > 0) {
     const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
-    if (taken == -EPIPE) swallow(SIGPIPE);
-    if (taken == -EFBIG) swallow(SIGXFSZ);
+    if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(kRaised);
     if (taken <= 0) return false;
     bytes += taken;
     count -= static_cast<std::size_t>(taken);
@@ -45,13 +44,5 @@ bool Output::write(const char* bytes, std::size_t count) {
 }
 
 bool Output::close() { return sys::close(file_.release()) >= 0; }
-
-/// Takes away the signal that a write of ours has raised, and none that was there before.
-void Output::swallow(int signal) {
-  if (sys::has_signal(pending_before_, signal)) return;
-  sigset_t one = {};
-  sys::add_signal(one, signal);
-  sys::take_signal(one);
-}
 
 }  // namespace rt

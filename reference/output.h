@@ -2,15 +2,15 @@
 // whether all of it has arrived. Nothing about what is read, and no paths but the one it opens.
 #pragma once
 
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <cstddef>
 
 #include "reference/descriptor.h"
 #include "reference/sys.h"
+#include "reference/sys_process.h"
 
-namespace rt {
+namespace [[gnu::visibility("hidden")]] rt {
 
 class Output {
  public:
@@ -30,12 +30,10 @@ class Output {
   bool close();
 
  private:
-  void swallow(int signal);
-
   Descriptor file_;
+  sys::Signals blocked_before_;
+  bool has_blocked_;
   bool is_open_;
-  sigset_t blocked_before_;
-  sigset_t pending_before_;
 };
 
-}  // namespace rt
+}  // namespace gnu::visibility("hidden")]]rt

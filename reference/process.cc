@@ -28,20 +28,18 @@ constexpr const char* kDefaultPath = "/bin:/usr/bin";
 /// of this one until the program takes its place, and may not even allocate.
 struct Command {
   const char* name;
-  char* const* arguments;           ///< the name, the arguments, a null pointer
-  const char* path;                 ///< where a name without a slash is searched
-  struct sigaction on_child_death;  ///< the caller's, of SIGCHLD
-  sigset_t blocked;                 ///< by the caller
+  char* const* arguments;    ///< the name, the arguments, a null pointer
+  const char* path;          ///< where a name without a slash is searched, or null
+  bool ignores_children;     ///< as the caller does, by SIG_IGN for SIGCHLD
+  rt::sys::Signals blocked;  ///< by the caller
 };
 
-/// Puts a directory and a name together. False if that is no path.
+/// Puts a directory of `length` bytes and a name together. False if that is too long for a path.
 bool join(char (&to)[PATH_MAX], const char* directory, std::size_t length, const char* name) {
-  const std::size_t name_size = std::strlen(name) + 1;
-  if (length + 1 + name_size > sizeof to) return false;
-  std::memcpy(to, directory, length);
-  if (length > 0) to[length++] = '/';  // an empty one is the working directory
-  std::memcpy(to + length, name, name_size);
-  return true;
+  if (length + 1 >= sizeof to) return false;
+  static_cast<void>(::memccpy(to, directory, ':', length));  // no such byte is among them
+  if (length > 0) to[length++] = '/';                        // none is the working directory
+  return ::memccpy(to + length, name, '\0', sizeof to - length) != nullptr;
 }
 
 /// Whether the search goes on after an error, by the rules of execvp(3): it does where there is no
@@ -53,11 +51,11 @@ bool is_elsewhere(rt::sys::Result error) {
 
 /// Runs the program in the place of this process. Returns only if it cannot be.
 void execute(const Command& command) {
-  if (std::strchr(command.name, '/') != nullptr) {
+  if (command.name[std::strcspn(command.name, "/")] != '\0') {
     rt::sys::execute(command.name, command.arguments);
     return;
   }
-  for (const char* rest = command.path;; ++rest) {
+  for (const char* rest = command.path == nullptr ? kDefaultPath : command.path;; ++rest) {
     const char* const directory = rest;
     rest += std::strcspn(rest, ":");
     char candidate[PATH_MAX];
@@ -72,15 +70,13 @@ void execute(const Command& command) {
 /// What the new process does. It is born with all signals blocked, since the caller's handlers
 /// would run in the caller's memory; the program finds them as fork and exec would have left them.
 [[noreturn]] void become(const Command& command) {
-  rt::sys::set_disposition(SIGCHLD, command.on_child_death);
   for (int signal = 1; signal < _NSIG; ++signal) {
-    struct sigaction action = {};
-    if (!rt::sys::disposition(signal, action)) continue;
-    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
-    action.sa_handler = SIG_DFL;
-    action.sa_flags = 0;
-    rt::sys::set_disposition(signal, action);
+    struct sigaction action;
+    if (rt::sys::disposition(signal, action) && action.sa_handler != SIG_IGN) {
+      rt::sys::set_disposition(signal, SIG_DFL);
+    }
   }
+  if (command.ignores_children) rt::sys::set_disposition(SIGCHLD, SIG_IGN);
   rt::sys::restore_signals(command.blocked);
   execute(command);
   rt::sys::exit_now(kNotExecutable);
@@ -108,7 +104,7 @@ std::int32_t run(const Command& command) {
 /// system forgets their status, or a handler of its own may have taken it. A stand-in that none of
 /// that touches runs the program for this process, and leaves the result in memory that they share.
 std::int32_t run_apart(const Command& command) {
-  void* const shared = rt::sys::map_memory(sizeof(std::int32_t), MAP_SHARED);
+  void* const shared = rt::sys::map_memory(nullptr, sizeof(std::int32_t), MAP_SHARED);
   auto* const result = static_cast<std::int32_t*>(shared);
   rt::sys::Result stand_in = -ENOMEM;
   if (result != nullptr) {
@@ -117,7 +113,7 @@ std::int32_t run_apart(const Command& command) {
   }
   if (stand_in == 0) {
     rt::sys::die_with_parent();
-    rt::sys::set_disposition(SIGCHLD, {});
+    rt::sys::set_disposition(SIGCHLD, SIG_DFL);
     *result = outcome_of(start(command));
     rt::sys::exit_now(0);
   }
@@ -129,8 +125,8 @@ std::int32_t run_apart(const Command& command) {
   return outcome;
 }
 
-/// Whether the system will keep the exit status of a child until it is asked for, and no handler
-/// can have asked before.
+/// Whether the system keeps the exit status of a child until it is asked for, and no handler can
+/// have asked before.
 bool keeps_status(const struct sigaction& on_child_death) {
   return on_child_death.sa_handler == SIG_DFL && (on_child_death.sa_flags & SA_NOCLDWAIT) == 0;
 }
@@ -160,13 +156,15 @@ std::int64_t rt_getpid() { return rt::sys::process_id(); }
 std::int32_t rt_process_run(const char* command, const char* const* arguments, std::size_t count) {
   if (command == nullptr || (arguments == nullptr && count > 0)) return kNotRun;
   rt::Buffer memory;
-  Command prepared = {};
+  char* const* const list = list_of(command, arguments, count, memory);
+  if (list == nullptr) return kNotRun;
+  Command prepared;
   prepared.name = command;
-  prepared.arguments = list_of(command, arguments, count, memory);
-  if (prepared.arguments == nullptr) return kNotRun;
-  const char* const path = rt::sys::variable("PATH");
-  prepared.path = path == nullptr ? kDefaultPath : path;
-  rt::sys::disposition(SIGCHLD, prepared.on_child_death);
-  rt::sys::block_all_signals(prepared.blocked);
-  return keeps_status(prepared.on_child_death) ? run(prepared) : run_apart(prepared);
+  prepared.arguments = list;
+  prepared.path = rt::sys::variable("PATH");
+  struct sigaction on_child_death;
+  if (!rt::sys::disposition(SIGCHLD, on_child_death)) return kNotRun;
+  prepared.ignores_children = on_child_death.sa_handler == SIG_IGN;
+  if (rt::sys::block_signals(rt::sys::all_signals(), prepared.blocked) < 0) return kNotRun;
+  return keeps_status(on_child_death) ? run(prepared) : run_apart(prepared);
 }

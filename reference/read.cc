@@ -32,6 +32,6 @@ std::uint8_t* rt_file_mmap_read_bytes(const char* path) {
 }
 
 std::int64_t rt_file_size(const char* path) {
-  struct stat status = {};
+  struct stat status;
   return rt::sys::status(path, status) < 0 ? -1 : status.st_size;
 }

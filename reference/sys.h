@@ -2,17 +2,18 @@
 // makes. A wrapper retries what a signal interrupted and turns errno into a value; it decides
 // nothing else, and holds no state. A null path is what it is to the kernel, a bad address. No
 // other file of reference/ makes a system call. What is about processes and signals is in
-// sys_process.h.
+// sys_process.h; what several families call is not inline but in sys.cc, since the library is bound
+// in size.
 #pragma once
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <pwd.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -20,18 +21,21 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rt::sys {
+namespace [[gnu::visibility("hidden")]] rt {
+namespace sys {
 
 /// What a wrapper gives back: what the call returned, or an error as the negative of errno.
 using Result = std::int64_t;
 
+/// What a call that returned `result` has to say.
+Result result_of(Result result);
+
 /// Calls until no signal interrupts. With SA_RESTART unset in the program, any slow call may be.
 template <typename Call>
-Result uninterrupted(Call call) {
+[[gnu::always_inline]] inline Result uninterrupted(Call call) {
   for (;;) {
-    const Result result = call();
-    if (result >= 0) return result;
-    if (errno != EINTR) return -Result{errno};
+    const Result result = result_of(call());
+    if (result != -EINTR) return result;
   }
 }
 
@@ -39,21 +43,12 @@ Result uninterrupted(Call call) {
 
 /// Opens, and with O_CREAT makes with `mode`. The descriptor is never inherited by a program that
 /// another thread starts, and a terminal never becomes the one that controls this process.
-inline Result open(const char* path, int flags, mode_t mode = 0) {
-  if (path == nullptr) return -EFAULT;
-  return uninterrupted([=] { return ::open(path, flags | O_CLOEXEC | O_NOCTTY, mode); });
-}
+Result open(const char* path, int flags, mode_t mode = 0);
 
 /// What a path leads to, through symbolic links, and its size.
-inline Result status(const char* path, struct stat& into) {
-  if (path == nullptr) return -EFAULT;
-  return uninterrupted([&into, path] { return ::stat(path, &into); });
-}
+Result status(const char* path, struct stat& into);
 
-inline Result unlink(const char* path) {
-  if (path == nullptr) return -EFAULT;
-  return uninterrupted([=] { return ::unlink(path); });
-}
+Result unlink(const char* path);
 
 inline Result make_directory(const char* path, mode_t mode) {
   if (path == nullptr) return -EFAULT;
@@ -63,9 +58,7 @@ inline Result make_directory(const char* path, mode_t mode) {
 // --- Descriptors ---
 
 /// Reads at most `count` bytes; 0 is the end of the file.
-inline Result read(int descriptor, void* to, std::size_t count) {
-  return uninterrupted([=] { return ::read(descriptor, to, count); });
-}
+Result read(int descriptor, void* to, std::size_t count);
 
 /// The same from a place of its own, which leaves the descriptor's where it is.
 inline Result read_at(int descriptor, void* to, std::size_t count, off_t offset) {
@@ -84,9 +77,7 @@ inline Result entries(int descriptor, void* to, std::size_t count) {
 }
 
 /// What an open file is, and its size.
-inline Result status(int descriptor, struct stat& into) {
-  return uninterrupted([&into, descriptor] { return ::fstat(descriptor, &into); });
-}
+Result status(int descriptor, struct stat& into);
 
 inline Result truncate(int descriptor, off_t length) {
   return uninterrupted([=] { return ::ftruncate(descriptor, length); });
@@ -99,43 +90,23 @@ inline Result set_flags(int descriptor, int flags) {
 
 /// Locks a whole file for the open file, not for the process, or unlocks it: F_WRLCK, F_RDLCK,
 /// F_UNLCK. Never waits.
-inline Result lock(int descriptor, short type) {
-  struct flock whole = {};
-  whole.l_type = type;
-  whole.l_whence = SEEK_SET;
-  return uninterrupted([=, &whole] { return ::fcntl(descriptor, F_OFD_SETLK, &whole); });
-}
+Result lock(int descriptor, short type);
 
 /// The other kind of lock, which knows nothing of the first: LOCK_EX, LOCK_UN. Never waits.
-inline Result flock(int descriptor, int operation) {
-  return uninterrupted([=] { return ::flock(descriptor, operation | LOCK_NB); });
-}
+Result flock(int descriptor, int operation);
 
 /// Closes. After EINTR Linux has closed the descriptor too: a second try could hit another thread's
 /// file. An error tells that something written may be lost; there is none for what was only read.
-inline Result close(int descriptor) {
-  return ::close(descriptor) == 0 || errno == EINTR ? 0 : -Result{errno};
-}
+Result close(int descriptor);
 
 // --- Memory ---
 
-/// Maps a file from its start, privately and to be read, or gives null.
-inline void* map_file(std::size_t size, int descriptor) {
-  void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  return mapped == MAP_FAILED ? nullptr : mapped;
-}
+/// Maps. Null is an error: nothing is ever asked for there.
+void* map(void* where, std::size_t size, int rights, int how, int descriptor);
 
-/// Fresh memory, all zeros, or null.
-inline void* map_memory(std::size_t size, int sharing) {
-  void* const mapped =
-      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
-  return mapped == MAP_FAILED ? nullptr : mapped;
-}
-
-/// Puts fresh memory in the place of what is mapped at `where`.
-inline bool map_memory_over(void* where, std::size_t size) {
-  return ::mmap(where, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-                0) != MAP_FAILED;
+/// Fresh memory, all zeros.
+inline void* map_memory(void* where, std::size_t size, int how) {
+  return map(where, size, PROT_READ | PROT_WRITE, how | MAP_ANONYMOUS, -1);
 }
 
 /// Takes away the right to write.
@@ -151,7 +122,8 @@ inline std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_P
 /// Bytes of memory and swap that the system has in all, free or not.
 inline Result memory_size() {
   struct sysinfo info = {};
-  if (::sysinfo(&info) != 0) return -Result{errno};
+  const Result result = result_of(::sysinfo(&info));
+  if (result < 0) return result;
   return static_cast<Result>((std::uint64_t{info.totalram} + info.totalswap) * info.mem_unit);
 }
 
@@ -166,7 +138,7 @@ inline Result working_directory(char* to, std::size_t size) {
 inline const char* variable(const char* key) { return ::getenv(key); }
 
 inline Result set_variable(const char* key, const char* value) {
-  return ::setenv(key, value, 1) == 0 ? 0 : -Result{errno};
+  return result_of(::setenv(key, value, 1));
 }
 
 /// The real user's entry in the password database, with its texts in `texts`; `found` is null if
@@ -182,10 +154,11 @@ inline Result host_name(char* to, std::size_t size) {
   return uninterrupted([=] { return ::gethostname(to, size); });
 }
 
-/// The set of processors that this thread may run on: whole words, in which each has a bit.
-inline Result processors(void* words, std::size_t size) {
-  return uninterrupted(
-      [=] { return ::sched_getaffinity(0, size, static_cast<cpu_set_t*>(words)); });
+/// The set of processors that this thread may run on, a bit for each. Gives back how many bytes of
+/// it there are, which libc's wrapper does not tell.
+inline Result processors(void* to, std::size_t size) {
+  return uninterrupted([=] { return ::syscall(SYS_sched_getaffinity, 0, size, to); });
 }
 
-}  // namespace rt::sys
+}  // namespace sys
+}  // namespace gnu::visibility("hidden")]]rt

@@ -14,46 +14,52 @@
 
 #include "reference/sys.h"
 
-namespace rt::sys {
+namespace [[gnu::visibility("hidden")]] rt {
+namespace sys {
 
 // --- Signals ---
-// Signals are blocked for the calling thread alone, which Linux makes of sigprocmask too;
-// pthread_sigmask was in a library of its own in older systems.
 
-/// Blocks a set of signals and tells what was blocked before.
-inline void block_signals(const sigset_t& set, sigset_t& before) {
-  static_cast<void>(::sigprocmask(SIG_BLOCK, &set, &before));
+/// A set of signals as the system has it. libc's is larger, and takes a function for everything
+/// that is done with it; and it leaves out the signals that libc keeps for itself, which must be
+/// kept from a process in the memory of this one too.
+struct Signals {
+  unsigned long words[(_NSIG - 1) / (8 * sizeof(unsigned long))];
+};
+
+inline Signals all_signals() {
+  Signals all;
+  for (unsigned long& word : all.words) word = ~0UL;
+  return all;
 }
 
-inline void restore_signals(const sigset_t& before) {
-  static_cast<void>(::sigprocmask(SIG_SETMASK, &before, nullptr));
+/// A set of two of the classic signals, which are all in the first word.
+constexpr Signals set_of(int one, int other) { return {{1UL << (one - 1) | 1UL << (other - 1)}}; }
+
+/// Blocks a set of signals for this thread and tells what was blocked before.
+inline Result block_signals(const Signals& set, Signals& before) {
+  return uninterrupted(
+      [&] { return ::syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, &before, sizeof set); });
 }
 
-/// Blocks all that can be blocked.
-inline void block_all_signals(sigset_t& before) {
-  sigset_t all;
-  static_cast<void>(::sigfillset(&all));
-  block_signals(all, before);
+inline void restore_signals(const Signals& before) {
+  ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof before);
 }
-
-/// The signals that have arrived and are blocked.
-inline void pending_signals(sigset_t& into) { static_cast<void>(::sigpending(&into)); }
-
-inline void add_signal(sigset_t& set, int signal) { static_cast<void>(::sigaddset(&set, signal)); }
-inline bool has_signal(const sigset_t& set, int signal) { return ::sigismember(&set, signal) == 1; }
 
 /// Takes a blocked signal of the set away, if one has arrived. Never waits.
-inline void take_signal(const sigset_t& set) {
+inline void take_signal(const Signals& set) {
   const timespec at_once = {};
-  static_cast<void>(uninterrupted([&] { return ::sigtimedwait(&set, nullptr, &at_once); }));
+  static_cast<void>(uninterrupted(
+      [&] { return ::syscall(SYS_rt_sigtimedwait, &set, nullptr, &at_once, sizeof set); }));
 }
 
 /// What the process does on a signal. False for numbers that are no signal of the program's.
 inline bool disposition(int signal, struct sigaction& into) {
   return ::sigaction(signal, nullptr, &into) == 0;
 }
-inline void set_disposition(int signal, const struct sigaction& to) {
-  static_cast<void>(::sigaction(signal, &to, nullptr));
+
+/// SIG_DFL or SIG_IGN.
+inline void set_disposition(int signal, sighandler_t to) {
+  static_cast<void>(::signal(signal, to));
 }
 
 // --- Processes ---
@@ -67,18 +73,17 @@ template <typename Child>
 Result start_process(Child child) {
   const pid_t started = ::vfork();
   if (started == 0) child();
-  return started >= 0 ? started : -Result{errno};
+  return result_of(started);
 }
 
 /// A copy of this process that is no business of the program's: its end is told by no signal, and
 /// only a wait for it that says __WALL sees it. Descriptors are shared, not copied. 0 in the copy.
 inline Result copy_process_unseen() {
 #if defined(__s390__)
-  const long result = ::syscall(SYS_clone, 0L, CLONE_FILES, 0L, 0L, 0L);
+  return uninterrupted([] { return ::syscall(SYS_clone, 0L, CLONE_FILES, 0L, 0L, 0L); });
 #else
-  const long result = ::syscall(SYS_clone, CLONE_FILES, 0L, 0L, 0L, 0L);
+  return uninterrupted([] { return ::syscall(SYS_clone, CLONE_FILES, 0L, 0L, 0L, 0L); });
 #endif
-  return result >= 0 ? result : -Result{errno};
 }
 
 /// Lets this process be killed when the thread that made it ends.
@@ -86,8 +91,7 @@ inline void die_with_parent() { static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGK
 
 /// Runs a program in the place of this one. Returns only an error.
 inline Result execute(const char* path, char* const* arguments) {
-  static_cast<void>(::execv(path, arguments));
-  return -Result{errno};
+  return result_of(::execv(path, arguments));
 }
 
 /// Ends the process at once: no handlers, no buffers written.
@@ -99,4 +103,5 @@ inline Result wait_for(Result child, int& status) {
       [&status, child] { return ::waitpid(static_cast<pid_t>(child), &status, __WALL); });
 }
 
-}  // namespace rt::sys
+}  // namespace sys
+}  // namespace gnu::visibility("hidden")]]rt

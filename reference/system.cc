@@ -20,16 +20,19 @@ constexpr std::size_t kHostNameRoom = 256;
 }  // namespace
 
 std::int64_t rt_system_cpu_count() {
-  Processors processors = {};
-  if (rt::sys::processors(processors.data(), sizeof processors) < 0) return -1;
+  Processors processors;
+  const rt::sys::Result bytes = rt::sys::processors(processors.data(), sizeof processors);
+  if (bytes <= 0) return -1;
   std::int64_t count = 0;
-  for (Word word : processors) {
-    for (; word != 0; word &= word - 1) ++count;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(bytes) / sizeof(Word); ++i) {
+    for (Word word = processors[i]; word != 0; word &= word - 1) ++count;
   }
   return count;
 }
 
 char* rt_hostname() {
-  std::array<char, kHostNameRoom + 1> name = {};
-  return rt::sys::host_name(name.data(), kHostNameRoom) < 0 ? nullptr : ::strdup(name.data());
+  char name[kHostNameRoom + 1];
+  if (rt::sys::host_name(name, kHostNameRoom) < 0) return nullptr;
+  name[kHostNameRoom] = '\0';
+  return ::strdup(name);
 }

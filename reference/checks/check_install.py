@@ -58,8 +58,10 @@ def check(options: argparse.Namespace, scratch: Path) -> None:
 
     sample = scratch / "sample"
     sample.write_bytes(b"a\0b\r\n\xff")
-    run([str(with_shared), str(sample)], {"LD_LIBRARY_PATH": str(shared.parent)})
-    run([str(with_static), str(sample)])
+    folder = scratch / "parent" / "folder"
+    arguments = [str(sample), str(folder), str(folder / "copy")]
+    run([str(with_shared), *arguments], {"LD_LIBRARY_PATH": str(shared.parent)})
+    run([str(with_static), *arguments])
 
 
 def main() -> int:

@@ -1,10 +1,18 @@
 #include "reference/checks/fake_calls.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +23,12 @@ namespace {
 
 Watch* current = nullptr;
 bool just_interrupted = false;
+
+/// libc's own, for a function that is taken over here.
+template <typename Function>
+Function* genuine(Function* /*like*/, const char* name) {
+  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
 
 /// Steps aside from the watch while the test's own action makes calls.
 void act_before(Watch& watch) {
@@ -38,6 +52,29 @@ bool fails() {
   return true;
 }
 
+bool allocation_fails() {
+  if (current == nullptr || current->allocations++ != current->fail_allocation_at) return false;
+  errno = ENOMEM;
+  return true;
+}
+
+/// What a call gives that is counted and may fail.
+template <typename Real>
+auto faked(Real real) -> decltype(real()) {
+  return fails() ? -1 : real();
+}
+
+/// The system's own answer, past all that is taken over here.
+template <typename... Arguments>
+long really(long number, Arguments... arguments) {
+  static auto* const call = genuine(&::syscall, "syscall");
+  return call(number, arguments...);
+}
+
+std::size_t at_most(std::size_t Watch::*limit, std::size_t count) {
+  return current == nullptr ? count : std::min(count, current->*limit);
+}
+
 }  // namespace
 
 Watch::Watch() {
@@ -48,10 +85,18 @@ Watch::~Watch() { current = nullptr; }
 
 }  // namespace rt::checks
 
+using rt::checks::allocation_fails;
+using rt::checks::at_most;
 using rt::checks::current;
 using rt::checks::fails;
+using rt::checks::faked;
+using rt::checks::genuine;
+using rt::checks::really;
+using rt::checks::Watch;
 
 extern "C" {
+
+// --- Paths ---
 
 // O_CREAT and its mode are passed on: libstdc++ and the tests open files through here too.
 int open(const char* path, int flags, ...) {
@@ -60,7 +105,7 @@ int open(const char* path, int flags, ...) {
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
   va_end(more);
   if (fails()) return -1;
-  const int descriptor = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+  const int descriptor = static_cast<int>(really(SYS_openat, AT_FDCWD, path, flags, mode));
   if (current != nullptr && descriptor >= 0) {
     current->open.insert(descriptor);
     if ((flags & O_CLOEXEC) == 0) ++current->inheritable;
@@ -69,6 +114,20 @@ int open(const char* path, int flags, ...) {
   return descriptor;
 }
 
+int stat(const char* path, struct stat* into) noexcept {
+  return faked([=] { return ::fstatat(AT_FDCWD, path, into, 0); });
+}
+
+int unlink(const char* path) noexcept {
+  return faked([=] { return ::unlinkat(AT_FDCWD, path, 0); });
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+  return faked([=] { return ::mkdirat(AT_FDCWD, path, mode); });
+}
+
+// --- Descriptors ---
+
 int fstat(int descriptor, struct stat* into) noexcept {
   if (fails()) return -1;
   const int result = ::fstatat(descriptor, "", into, AT_EMPTY_PATH);
@@ -76,28 +135,128 @@ int fstat(int descriptor, struct stat* into) noexcept {
   return result;
 }
 
-int stat(const char* path, struct stat* into) noexcept {
-  return fails() ? -1 : ::fstatat(AT_FDCWD, path, into, 0);
-}
-
 ssize_t read(int descriptor, void* to, size_t count) {
   if (fails()) return -1;
-  if (current != nullptr) {
-    count = std::min(count, current->largest_read);
-    if (current->endless) return static_cast<ssize_t>(count);
-  }
-  return ::syscall(SYS_read, descriptor, to, count);
+  count = at_most(&Watch::largest_read, count);
+  if (current != nullptr && current->endless) return static_cast<ssize_t>(count);
+  return really(SYS_read, descriptor, to, count);
+}
+
+ssize_t pread(int descriptor, void* to, size_t count, off_t offset) {
+  count = at_most(&Watch::largest_read, count);
+  return faked([=] { return really(SYS_pread64, descriptor, to, count, offset); });
+}
+
+ssize_t getdents64(int descriptor, void* to, size_t count) noexcept {
+  count = at_most(&Watch::largest_read, count);
+  return faked([=] { return really(SYS_getdents64, descriptor, to, count); });
+}
+
+ssize_t write(int descriptor, const void* from, size_t count) {
+  count = at_most(&Watch::largest_write, count);
+  return faked([=] { return really(SYS_write, descriptor, from, count); });
+}
+
+int ftruncate(int descriptor, off_t length) noexcept {
+  return faked([=] { return static_cast<int>(really(SYS_ftruncate, descriptor, length)); });
+}
+
+int flock(int descriptor, int operation) noexcept {
+  return faked([=] { return static_cast<int>(really(SYS_flock, descriptor, operation)); });
+}
+
+int fcntl(int descriptor, int command, ...) {
+  va_list more;
+  va_start(more, command);
+  void* const argument = va_arg(more, void*);
+  va_end(more);
+  return faked([=] { return static_cast<int>(really(SYS_fcntl, descriptor, command, argument)); });
 }
 
 int close(int descriptor) {
   // A close that fails has still closed: that is what Linux does.
-  const int result = static_cast<int>(::syscall(SYS_close, descriptor));
+  const int result = static_cast<int>(really(SYS_close, descriptor));
   if (current == nullptr) return result;
   if (current->open.erase(descriptor) == 0) ++current->closed_unopened;
   rt::checks::act_before(*current);
   if (current->calls++ != current->fail_at) return result;
   errno = current->error;
   return -1;
+}
+
+// --- Memory ---
+
+void* mmap(void* where, size_t size, int rights, int how, int descriptor, off_t offset) noexcept {
+  if (fails()) return MAP_FAILED;
+  void* const mapped =
+      reinterpret_cast<void*>(really(SYS_mmap, where, size, rights, how, descriptor, offset));
+  const bool inside = (how & MAP_FIXED) != 0;
+  if (current != nullptr && mapped != MAP_FAILED && !inside) current->mapped[mapped] = size;
+  return mapped;
+}
+
+int munmap(void* where, size_t size) noexcept {
+  if (current != nullptr) {
+    const auto mapping = current->mapped.find(where);
+    if (mapping == current->mapped.end() || mapping->second != size) ++current->wrongly_unmapped;
+    current->mapped.erase(where);
+  }
+  return static_cast<int>(really(SYS_munmap, where, size));
+}
+
+int mprotect(void* where, size_t size, int rights) noexcept {
+  return faked([=] { return static_cast<int>(really(SYS_mprotect, where, size, rights)); });
+}
+
+char* strdup(const char* text) noexcept {
+  if (allocation_fails()) return nullptr;
+  const size_t size = ::strlen(text) + 1;
+  void* const copy = ::malloc(size);
+  return copy == nullptr ? nullptr : static_cast<char*>(::memcpy(copy, text, size));
+}
+
+// A sanitizer has its own, and does not bear another beside it.
+#if !defined(RT_INSTRUMENTED)
+void* __libc_realloc(void* block, size_t size) noexcept;
+
+void* realloc(void* block, size_t size) noexcept {
+  return allocation_fails() ? nullptr : __libc_realloc(block, size);
+}
+#endif
+
+// --- The process and the machine ---
+
+char* getcwd(char* to, size_t size) noexcept {
+  static auto* const call = genuine(&::getcwd, "getcwd");
+  return fails() ? nullptr : call(to, size);
+}
+
+int gethostname(char* to, size_t size) noexcept {
+  static auto* const call = genuine(&::gethostname, "gethostname");
+  return faked([=] { return call(to, size); });
+}
+
+int sysinfo(struct sysinfo* into) noexcept {
+  return faked([=] { return static_cast<int>(really(SYS_sysinfo, into)); });
+}
+
+pid_t waitpid(pid_t child, int* status, int options) {
+  return faked(
+      [=] { return static_cast<pid_t>(really(SYS_wait4, child, status, options, nullptr)); });
+}
+
+// A number and six arguments are what there is, whoever calls.
+long syscall(long number, ...) noexcept {
+  va_list more;
+  va_start(more, number);
+  long argument[6];
+  for (long& each : argument) each = va_arg(more, long);
+  va_end(more);
+  // What was blocked must be unblocked in the end: no system refuses that.
+  const bool restores = number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK;
+  if (!restores && fails()) return -1;
+  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4],
+                argument[5]);
 }
 
 }  // extern "C"

@@ -13,20 +13,13 @@
 #include <string>
 
 #include "reference/checks/fake_calls.h"
+#include "reference/checks/faults.h"
 #include "reference/checks/scratch.h"
 
 namespace rt::checks {
 namespace {
 
 constexpr std::size_t kSize = 10'000;
-
-/// What every call must have kept to, whatever became of it.
-void expect_clean(const Watch& watch) {
-  EXPECT_TRUE(watch.open.empty()) << "a descriptor was left open";
-  EXPECT_EQ(watch.closed_unopened, 0);
-  EXPECT_EQ(watch.inheritable, 0);
-  EXPECT_EQ(watch.writable, 0);
-}
 
 class Faults : public testing::TestWithParam<Reader> {
  protected:
@@ -56,20 +49,24 @@ TEST_P(Faults, InterruptedAndShortReadsAreInvisible) {
 }
 
 TEST_P(Faults, AFailingCallIsAFailureAndLeavesNothing) {
-  const int calls = count_calls();
-  ASSERT_GE(calls, 5) << "open, fstat, read, read, close";
-  for (const int error : {EIO, EAGAIN, ENOMEM}) {
-    for (int call = 0; call < calls; ++call) {
-      Watch watch;
-      watch.fail_at = call;
-      watch.error = error;
-      const std::optional<std::string> got = read();
-      const bool only_close_failed = call == calls - 1;
-      EXPECT_EQ(got, only_close_failed ? std::optional(content_) : std::nullopt)
-          << "call " << call << ", errno " << error;
-      expect_clean(watch);
-    }
-  }
+  fail_each_call(
+      {EIO, EAGAIN, ENOMEM}, [] {}, [&] { return read(); },
+      [&](const std::optional<std::string>& got, const Watch& watch, const Fault& fault) {
+        ASSERT_GE(fault.calls, 5) << "open, fstat, read, read, close";
+        const bool only_close_failed = fault.is_last();
+        EXPECT_EQ(got, only_close_failed ? std::optional(content_) : std::nullopt) << fault;
+        expect_clean(watch);
+      });
+}
+
+TEST_P(Faults, AFailingAllocationIsAFailureAndLeavesNothing) {
+  // A block that cannot be made smaller is no failure.
+  fail_each_allocation(
+      [&] { return read(); },
+      [&](const std::optional<std::string>& got, const Watch& watch, const Fault& fault) {
+        EXPECT_EQ(got, fault.call == 0 ? std::nullopt : std::optional(content_)) << fault;
+        expect_clean(watch);
+      });
 }
 
 TEST_P(Faults, AWrongSizeIsNoMoreThanAHint) {

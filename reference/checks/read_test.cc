@@ -118,7 +118,8 @@ TEST_P(PlainReading, GivesAllThatAWriterPutsIntoAFifo) {
   writer.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(Readers, PlainReading, testing::Values(kReaders[0], kReaders[2]),
+INSTANTIATE_TEST_SUITE_P(Readers, PlainReading,
+                         testing::Values(kReaders[0], kReaders[2], kReaders[4]),
                          [](const auto& reader) { return reader.param.name; });
 
 class MmapReading : public Reading {};
@@ -131,7 +132,8 @@ TEST_P(MmapReading, NeverWaitsForWhatHasNoEnd) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Readers, MmapReading, testing::Values(kReaders[1], kReaders[3]),
+INSTANTIATE_TEST_SUITE_P(Readers, MmapReading,
+                         testing::Values(kReaders[1], kReaders[3], kReaders[5]),
                          [](const auto& reader) { return reader.param.name; });
 
 TEST(Size, IsThatOfTheFileBehindALink) {

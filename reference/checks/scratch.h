@@ -65,20 +65,29 @@ inline std::string varied_bytes(std::size_t size) {
 
 inline char* as_text(std::uint8_t* bytes) { return reinterpret_cast<char*>(bytes); }
 
-/// The four readers in one form.
+/// A sized reader without its size, for which sized_test.cc cares.
+template <auto* Reader>
+char* read_by_sized(const char* path) {
+  std::size_t size = 0;
+  return as_text(Reader(path, &size));
+}
+
+/// The six readers in one form.
 struct Reader {
   const char* name;
   char* (*call)(const char* path);
   bool text;  ///< puts a NUL behind the bytes
-  bool mmap;  ///< is of the two that never wait
+  bool mmap;  ///< is of those that never wait
 };
-inline constexpr std::array<Reader, 4> kReaders{{
+inline constexpr std::array<Reader, 6> kReaders{{
     {"read_text", rt_file_read_text, true, false},
     {"mmap_read_text", rt_file_mmap_read_text, true, true},
     {"read_bytes", [](const char* path) { return as_text(rt_file_read_bytes(path)); }, false,
      false},
     {"mmap_read_bytes", [](const char* path) { return as_text(rt_file_mmap_read_bytes(path)); },
      false, true},
+    {"read_sized", read_by_sized<rt_file_read_sized>, false, false},
+    {"mmap_read_sized", read_by_sized<rt_file_mmap_read_sized>, false, true},
 }};
 
 /// The first `size` bytes of what a reader gives, nothing if it fails. Throws if a text's NUL is
