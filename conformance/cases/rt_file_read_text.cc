@@ -3,6 +3,7 @@
 #include "conformance/cases/functions.h"
 #include "conformance/cases/reader.h"
 #include "conformance/properties/same_bytes.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -18,6 +19,8 @@ std::vector<Row> rt_file_read_text() {
       {&spec::clause("rt_file_read_text.content", 1), "turned_links", turned_links},
       {&spec::clause("rt_file_read_text.content", 1), "descriptor_zero", with_descriptor_zero},
       {&spec::clause("rt_file_read_text.content", 1), "property", nullptr, &properties::kSameBytes},
+      {&spec::clause("rt_file_read_text.content", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_file_read_text.content", 1), "past_four_gib", reader::content_past_4_gib,
        nullptr, true},
       {&spec::clause("rt_file_read_text.agrees", 1), "", nullptr, &properties::kAgreement},

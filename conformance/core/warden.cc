@@ -133,7 +133,9 @@ class Warden {
     const bool is_clean = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
                           (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
                           pad.remark_count == 0 && record.orphans == 0;
-    const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
+    // A property calls them only as long as they do right, and knows whose fault a failure is.
+    const bool is_about_it =
+        row->property != nullptr || (record.is_overwritten == 0 && pad.about_companion != 0);
     if (task.with_companions && !is_clean && !is_about_it) {
       task.with_companions = false;
       attempt(task, record);

@@ -1,10 +1,8 @@
 #include "conformance/properties/same_bytes.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
-
 #include "conformance/cases/common.h"
 #include "conformance/probe/heap.h"
+#include "conformance/properties/drive.h"
 #include "conformance/properties/file_input.h"
 
 namespace rtconf::properties {
@@ -28,47 +26,16 @@ rc::Gen<std::string> any_unit(bool nasty) {
       [](const std::vector<char>& bytes) { return std::string(bytes.begin(), bytes.end()); });
 }
 
-rc::Shrinkable<FileInput> shrinkable(const FileInput& input) {
-  return rc::shrinkable::shrinkRecur(
-      input, [](const FileInput& from) { return rc::seq::fromContainer(smaller(from)); });
-}
-
 rc::Gen<FileInput> any_file(bool nasty) {
-  const auto plain = rc::gen::noShrink(
-      rc::gen::tuple(any_size(), any_unit(nasty), rc::gen::element<std::uint8_t>(0xA5, 0x5A)));
-  return [plain](const rc::Random& random, int size) {
-    const auto [bytes, unit, poison] = plain(random, size).value();
-    return shrinkable({bytes, unit, poison});
-  };
+  return rc::gen::map(
+      rc::gen::tuple(any_size(), any_unit(nasty), rc::gen::element<std::uint8_t>(0xA5, 0x5A)),
+      [](const auto& parts) {
+        const auto& [bytes, unit, poison] = parts;
+        return FileInput{bytes, unit, poison};
+      });
 }
 
-/// RapidCheck's own words would go to the terminal.
-class Silence : public rc::detail::TestListener {
- public:
-  void onTestCaseFinished(const rc::detail::CaseDescription& /*description*/) override {}
-  void onShrinkTried(const rc::detail::CaseDescription& /*shrink*/, bool /*accepted*/) override {}
-  void onTestFinished(const rc::detail::TestMetadata& /*metadata*/,
-                      const rc::detail::TestResult& /*result*/) override {}
-};
-
-void drive(const cases::Ask& ask, std::uint64_t seed, bool nasty) {
-  rc::detail::TestParams params;
-  params.seed = seed;
-  params.maxSuccess = 150;
-  params.maxSize = 100;
-  const auto property = [&] {
-    const FileInput input = *any_file(nasty);
-    const std::vector<unsigned char> bytes = input.encode();
-    RC_ASSERT(ask(bytes));
-  };
-  Silence silence;
-  // Given explicitly, or RapidCheck would look for it in the environment and say so on the
-  // terminal.
-  const std::unordered_map<std::string, rc::detail::Reproduce> nothing_to_reproduce;
-  const rc::detail::TestMetadata metadata;
-  // The warden keeps the smallest failure, so what RapidCheck says of it is not needed.
-  rc::detail::checkTestable(property, metadata, params, silence, nothing_to_reproduce);
-}
+constexpr int kExamples = 150;
 
 void judge_same_bytes(probe::Case& c, std::span<const unsigned char> bytes) {
   const auto input = FileInput::decode(bytes);
@@ -85,9 +52,11 @@ void judge_same_bytes(probe::Case& c, std::span<const unsigned char> bytes) {
 }  // namespace
 
 const cases::Property kSameBytes = {
-    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, false); }, judge_same_bytes};
-const cases::Property kAgreement = {
-    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed + 1, true); },
+    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, kExamples, any_file(false)); },
     judge_same_bytes};
+const cases::Property kAgreement = {[](const cases::Ask& ask, std::uint64_t seed) {
+                                      drive(ask, seed + 1, kExamples, any_file(true));
+                                    },
+                                    judge_same_bytes};
 
 }  // namespace rtconf::properties

@@ -1,0 +1,215 @@
+#include "conformance/properties/tree_calls.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "conformance/probe/memory.h"
+#include "conformance/probe/text.h"
+#include "conformance/properties/drive.h"
+#include "conformance/properties/tree_input.h"
+#include "conformance/properties/tree_model.h"
+
+namespace rtconf::properties {
+namespace {
+
+using probe::Answer;
+using probe::Case;
+using probe::Failure;
+using probe::Kind;
+using probe::Subject;
+using probe::World;
+
+constexpr int kExamples = 30;
+
+rc::Gen<TreeInput> any_calls() {
+  const auto index = [](unsigned count) {
+    return rc::gen::cast<std::uint8_t>(rc::gen::inRange(0U, count));
+  };
+  const auto call =
+      rc::gen::map(rc::gen::tuple(index(kDeeds), index(kNames), index(kNames), index(kTexts)),
+                   [](const auto& parts) {
+                     const auto& [deed, first, second, content] = parts;
+                     return TreeCall{static_cast<Deed>(deed), first, second, content};
+                   });
+  return rc::gen::map(rc::gen::container<std::vector<TreeCall>>(20, call),
+                      [](std::vector<TreeCall> calls) { return TreeInput{std::move(calls)}; });
+}
+
+/// Two trees that have to stay alike: in one the provider works, in the other the suite.
+class Trees {
+ public:
+  explicit Trees(Case& c)
+      : case_(c), seen_(probe::fresh_name("tree")), right_(probe::fresh_name("right")) {
+    for (const std::string& root : {seen_, right_}) c.act_quietly(probe::make_directory(root));
+    history_ = fmt::format("mkdir({}, 0755);", probe::quoted(seen_));
+  }
+
+  /// True as long as the sequence can go on.
+  bool go_on(const TreeCall& call) {
+    const Outcome right = foresee(call, right_);
+    if (!right.is_judged) return true;
+    const std::string_view function = function_of(call.deed);
+    const Subject* subject = function == case_.subject().name ? &case_.subject()
+                             : function.empty()               ? nullptr
+                                                              : case_.other(function);
+    if (subject == nullptr) {
+      perform(call, seen_);
+    } else if (!make(call, *subject, right)) {
+      return false;
+    }
+    perform(call, right_);
+    if (!settle(call, subject)) return false;
+    history_ += "\n" + (subject == nullptr ? code_of(call, seen_) : call_code(*subject) + ";");
+    return true;
+  }
+
+ private:
+  /// C for the call that was made last.
+  std::string call_code(const Subject& subject) const {
+    const std::string call = case_.world().call_code();
+    if (&subject == &case_.subject()) return call;
+    return fmt::format("(({} (*)({}))dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{}\")){}",
+                       subject.c_type, subject.c_parameters, subject.name,
+                       call.substr(call.find('(')));
+  }
+
+  World world_of(const TreeCall& call) const {
+    const std::string path = path_in(seen_, call.first);
+    World world = probe::world::at(
+        describe(call), {{[]() -> probe::Trouble { return std::nullopt; }, history_}}, path);
+    if (call.deed == Deed::kCopy) world.more.second = path_in(seen_, call.second);
+    if (call.deed == Deed::kWrite || call.deed == Deed::kAppend) {
+      std::string text(text_of(call.content).size(), '\0');
+      text_of(call.content).fill(reinterpret_cast<unsigned char*>(text.data()), 0, text.size());
+      world.more.second = std::move(text);
+    }
+    world.more.flag = call.deed == Deed::kCreateDirectories;
+    if (world.more.second)
+      world.arguments_code =
+          fmt::format("{}, {}", world.path_code, probe::quoted(*world.more.second));
+    if (function_of(call.deed) == "rt_dir_create")
+      world.arguments_code = fmt::format("{}, {}", world.path_code, world.more.flag ? 1 : 0);
+    return world;
+  }
+
+  /// Calls, and judges the answer: false, or no return, if it is wrong.
+  bool make(const TreeCall& call, const Subject& subject, const Outcome& right) {
+    const World world = world_of(call);
+    const bool is_own = &subject == &case_.subject();
+    case_.enter(world);
+    if (call.deed == Deed::kModifiedTime) take_times(call);
+    const Answer answer = is_own ? case_.call() : case_.call_other(subject);
+    auto wrong = wrong_answer(call, subject, answer, right);
+    case_.release(subject, answer);
+    return report(std::move(wrong), is_own);
+  }
+
+  /// The two trees were written at different moments.
+  void take_times(const TreeCall& call) const {
+    struct stat info {};
+    const std::string path = path_in(seen_, call.first);
+    if (stat(path.c_str(), &info) == 0) time_ = info.st_mtim.tv_sec;
+  }
+
+  std::optional<Failure> wrong_answer(const TreeCall& call, const Subject& subject,
+                                      const Answer& answer, const Outcome& right) const {
+    if (answer.failed == right.succeeds) {
+      return Failure{.message = right.succeeds ? "the call failed" : "the call succeeded",
+                     .expected = right.succeeds ? "success" : subject.failure,
+                     .got = right.succeeds ? subject.failure : "success",
+                     .check = fmt::format("return (result == {}) == {};", subject.failure,
+                                          right.succeeds ? 1 : 0)};
+    }
+    if (!right.succeeds) return std::nullopt;
+    if (right.text) return case_.difference(answer);
+    if (subject.kind == Kind::kNames) return wrong_names(answer, right);
+    const std::int64_t number = call.deed == Deed::kModifiedTime ? time_ : right.number;
+    if (subject.kind != Kind::kNumber || answer.number == number) return std::nullopt;
+    return Failure{
+        .message = "the call gave another number",
+        .expected = fmt::format("{}", number),
+        .got = fmt::format("{}", answer.number),
+        .check = fmt::format("struct stat now; return stat({}, &now) != 0 || result != now.{};",
+                             case_.world().path_code,
+                             call.deed == Deed::kModifiedTime ? "st_mtim.tv_sec" : "st_size")};
+  }
+
+  static std::optional<Failure> wrong_names(const Answer& answer, const Outcome& right) {
+    std::vector<std::string> names;
+    for (char** name = answer.names; *name != nullptr && names.size() < 1000; ++name)
+      names.emplace_back(*name);
+    std::sort(names.begin(), names.end());
+    if (names == right.names) return std::nullopt;
+    return Failure{
+        .message = "the names are others than those in the directory",
+        .expected = fmt::format("{} names: {}", right.names.size(), fmt::join(right.names, " ")),
+        .got = fmt::format("{} names: {}", names.size(), fmt::join(names, " ")),
+        .check = fmt::format("int count = 0; while (result[count]) count++;\nreturn count != {};",
+                             right.names.size())};
+  }
+
+  /// Compares the trees after a call.
+  bool settle(const TreeCall& call, const Subject* subject) {
+    if (call.deed == Deed::kCopy) allow_mode(call);
+    const bool is_own = subject == &case_.subject();
+    auto found = difference_of_trees(seen_, right_);
+    if (found) found->message = fmt::format("afterwards {}", found->message);
+    return report(std::move(found), is_own);
+  }
+
+  /// Which mode a copy has that replaces a file is left open.
+  void allow_mode(const TreeCall& call) const {
+    struct stat info {};
+    const std::string target = std::string(name_of(call.second));
+    if (stat(fmt::format("{}/{}", seen_, target).c_str(), &info) == 0)
+      chmod(fmt::format("{}/{}", right_, target).c_str(), info.st_mode & 07777U);
+  }
+
+  /// The fault of the function that was called last: all that came before was seen to be right.
+  bool report(std::optional<Failure> failure, bool is_own) {
+    if (!failure) return true;
+    if (!is_own) return false;  // that function's own cases say so
+    failure->message =
+        fmt::format("in a sequence of calls, {}: {}",
+                    probe::call_text(case_.subject(), case_.world()), failure->message);
+    case_.fail(*failure);
+  }
+
+  Case& case_;
+  std::string seen_;
+  std::string right_;
+  std::string history_;
+  mutable std::int64_t time_ = 0;
+};
+
+/// What the function does. One that does two things does the one that the call's content chooses.
+Deed deed_of(std::string_view function, const TreeCall& call) {
+  if (function_of(Deed::kCreateDirectory) == function)
+    return call.content % 2 == 0 ? Deed::kCreateDirectory : Deed::kCreateDirectories;
+  unsigned deed = 0;
+  while (deed + 1 < kDeeds && function_of(static_cast<Deed>(deed)) != function) ++deed;
+  return static_cast<Deed>(deed);
+}
+
+void judge(Case& c, std::span<const unsigned char> bytes) {
+  const auto input = TreeInput::decode(bytes);
+  if (!input) c.fault("an input of a property cannot be decoded");
+  Trees trees(c);
+  for (const TreeCall& call : input->calls) {
+    if (!trees.go_on(call)) return;
+    // What another call did has to show in the next of the judged function.
+    TreeCall own = call;
+    own.deed = deed_of(c.subject().name, call);
+    if (function_of(call.deed) != c.subject().name && !trees.go_on(own)) return;
+  }
+}
+
+}  // namespace
+
+const cases::Property kTreeCalls = {
+    [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, kExamples, any_calls()); },
+    judge};
+
+}  // namespace rtconf::properties
