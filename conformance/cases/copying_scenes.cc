@@ -69,7 +69,7 @@ Worlds more_right(Case& c) {
           again_making(c, world::file(Content::pattern(100'000))),
           again_making(c, world::through_symlink(Content::pattern(300))),
           again_to(c, Content::pattern(4096), Content::pattern(0)),
-          again_making(c, world::sparse(20'000))};
+          again_making(c, world::read_only(Content::pattern(20'000)))};
 }
 
 Worlds failing(Case& /*c*/) {

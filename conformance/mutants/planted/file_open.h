@@ -3,6 +3,7 @@
 #ifndef PLANTED_FILE_OPEN_H
 #define PLANTED_FILE_OPEN_H
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "leavings.h"
