@@ -88,32 +88,10 @@ void holes(Case& c) {
   for (const std::uint64_t size : {4096U, 65'536U, 1'000'003U, 4'194'304U}) {
     for (const World& world :
          {world::sparse(size), world::sparse_inside(size), world::sparse_at_end(size)}) {
-      // What they hold beside the hole is read from them, by whoever looks at the copy.
       const std::string target = probe::fresh_name("copy");
-      const std::string source = *world.path;
-      c.enter(with_second_path(world, target, probe::quoted(target)));
-      const Answer answer = c.call();
-      c.expect_success(answer);
-      const auto truth = probe::regular_read(source.c_str(), size + 1);
-      if (!truth) c.fault("cannot read the test's file");
-      const World judged = copying_to(
-          c,
-          [&] {
-            World known = world;
-            known.content = Content::exactly(*truth);
-            return known;
-          }(),
-          target);
-      if (auto failure = judged.wrong(answer)) {
-        failure->check = fmt::format(
-            "FILE *one = fopen({}, \"rb\"), *two = fopen({}, \"rb\"); int c;\n"
-            "if (!two) return 1;\n"
-            "while ((c = getc(one)) != EOF) if (getc(two) != c) return 1;\nreturn getc(two) != "
-            "EOF;",
-            probe::quoted(source), probe::quoted(target));
-        c.fail(*failure);
-      }
-      for (const std::string& name : {source, target}) c.act_quietly(probe::remove_file(name));
+      call_and_expect_right(c, succeeding(c, with_second_path(world, target, probe::quoted(target)),
+                                          {check::equals(target, *world.path, world.path_code)}));
+      for (const std::string& name : {*world.path, target}) c.act_quietly(probe::remove_file(name));
     }
   }
 }
@@ -239,22 +217,19 @@ namespace {
 
 /// Failure is allowed; true for something else than the content is not. False if there is no such
 /// file here.
-bool expect_true_copy_or_failure(Case& c, World world) {
+bool expect_true_copy_or_failure(Case& c, const World& source) {
   constexpr std::size_t kLongest = std::size_t{4} << 20;
-  const auto truth = probe::regular_read(world.path->c_str(), kLongest);
+  const auto truth = probe::regular_read(source.path->c_str(), kLongest);
   if (!truth || truth->empty() || truth->size() == kLongest) return false;
-  world.content = Content::exactly(*truth);
-  world = copying(c, std::move(world));
+  const std::string target = probe::fresh_name("copy");
+  const probe::Check equal = check::equals(target, *source.path, source.path_code);
+  const World world =
+      succeeding(c, with_second_path(source, target, probe::quoted(target)), {equal});
   c.enter(world);
   const Answer answer = c.call();
-  if (answer.failed) return true;
-  auto failure = c.difference(answer);
+  auto failure = answer.failed ? std::nullopt : c.difference(answer);
   if (!failure) return true;
-  failure->check = fmt::format(
-      "FILE *one = fopen({}, \"rb\"), *two = fopen({}, \"rb\"); int c;\n"
-      "if (!result) return 0;\nif (!two) return 1;\n"
-      "while ((c = getc(one)) != EOF) if (getc(two) != c) return 1;\nreturn getc(two) != EOF;",
-      world.path_code, probe::quoted(*world.more.second));
+  failure->check = "if (!result) return 0;\n" + equal.code + "\nreturn 0;";
   c.fail(*failure);
 }
 

@@ -24,7 +24,11 @@ World to_file(Case& c, const Content& old, const Content& text) {
   return writing_to(c, world::file(old), old, text);
 }
 
-void expect_written(Case& c, const World& world) { expect_only(c, world, {*world.path}); }
+/// Nothing but the file changes. It is taken away again: every file is looked at around each call.
+void expect_written(Case& c, const World& world) {
+  expect_only(c, world, {*world.path});
+  c.act_quietly(probe::remove_file(*world.path));
+}
 
 /// Writes the text to a missing file, and once more to the file that is there then.
 void expect_through(Case& c, const Content& text) {
@@ -89,9 +93,7 @@ void created(Case& c) {
   expect_written(c, writing_to(c, below, Content::exactly(""), Content::text(300)));
   // Under a name that was another file's a moment ago.
   for (int round = 0; round < 10; ++round) {
-    World world = making(c, "again", Content::text(200, static_cast<unsigned>(round)));
-    expect_written(c, world);
-    c.act_quietly(probe::remove_file("again"));
+    expect_written(c, making(c, "again", Content::text(200, static_cast<unsigned>(round))));
   }
 }
 

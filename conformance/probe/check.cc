@@ -108,6 +108,37 @@ Check holds(const std::string& path, const Content& content) {
   return holds(path, quoted(path), {content});
 }
 
+Check equals(const std::string& path, const std::string& other, const std::string& other_code) {
+  return {
+      [=]() -> std::optional<Finding> {
+        const Fd one(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        const Fd two(open(other.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        if (!one || !two)
+          return Finding{cannot("open " + short_name(one ? other : path), errno),
+                         "a file that can be read", errno_name(errno)};
+        std::vector<unsigned char> found(std::size_t{1} << 16);
+        std::vector<unsigned char> wanted(found.size());
+        for (std::uint64_t done = 0;;) {
+          const std::size_t got = read_all(one.get(), found);
+          const std::size_t there = read_all(two.get(), wanted);
+          const std::size_t both = std::min(got, there);
+          if (!std::equal(wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(both),
+                          found.begin()))
+            return other_bytes(path, done, wanted, found, both);
+          if (got != there)
+            return Finding{
+                fmt::format("{} has another length than {}", short_name(path), short_name(other)),
+                counted(done + there, "byte"), counted(done + got, "byte")};
+          if (got == 0) return std::nullopt;
+          done += got;
+        }
+      },
+      fmt::format("{{ FILE *one = fopen({}, \"rb\"), *two = fopen({}, \"rb\"); int c;\n"
+                  "  if (!one || !two) return 1;\n"
+                  "  do {{ c = getc(one); if (getc(two) != c) return 1; }} while (c != EOF); }}",
+                  quoted(path), other_code)};
+}
+
 Check has_size(const std::string& path, std::uint64_t size) {
   return {
       [=]() -> std::optional<Finding> {

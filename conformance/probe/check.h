@@ -27,6 +27,8 @@ namespace check {
 /// A regular read of the path gives the parts, one behind the other. `code` is the path as C.
 Check holds(const std::string& path, const std::string& code, const std::vector<Content>& parts);
 Check holds(const std::string& path, const Content& content);
+/// Regular reads of both paths give the same. The codes are the paths as C.
+Check equals(const std::string& path, const std::string& other, const std::string& other_code);
 /// st_size, where the file may be one that cannot be read.
 Check has_size(const std::string& path, std::uint64_t size);
 /// All 12 bits of the mode of what the path leads to.
