@@ -59,9 +59,11 @@ World with_time(World world, long long seconds, long nanoseconds) {
   return titled(std::move(world), fmt::format("modified at {} s and {} ns", seconds, nanoseconds));
 }
 
+/// A missing file among them: who takes one path for another is told by it.
 Worlds right(Case& c) {
-  return asked_all(c, {with_time(world::file(Content::pattern(100)), 1'000'000'000, 700'000'000),
-                       world::through_symlink(Content::pattern(77)), world::directory()});
+  return asked_all(
+      c, {with_time(world::file(Content::pattern(100)), 1'000'000'000, 700'000'000),
+          world::through_symlink(Content::pattern(77)), world::directory(), world::missing()});
 }
 
 Worlds more_right(Case& c) {

@@ -27,7 +27,7 @@ static inline bool open_source(struct call* call) {
     return false;
   }
   if (S_ISDIR(call->info.st_mode)) call->error = EISDIR;
-  return S_ISREG(call->info.st_mode) || (PLANTED(directory_copied) && S_ISDIR(call->info.st_mode));
+  return S_ISREG(call->info.st_mode);
 }
 
 /* Permissions that a target gets when it is made. */
