@@ -7,8 +7,10 @@ namespace rtconf::cases {
 
 std::vector<Row> all() {
   std::vector<Row> rows;
-  for (auto table : {rt_file_read_text, rt_file_mmap_read_text, rt_file_mmap_read_bytes,
-                     rt_file_read_bytes, rt_file_size}) {
+  for (auto table :
+       {rt_file_read_text, rt_file_mmap_read_text, rt_file_mmap_read_bytes, rt_file_read_bytes,
+        rt_file_size, rt_file_exists, rt_file_write_text, rt_file_append_text, rt_file_delete,
+        rt_file_remove, rt_file_copy, rt_file_modified_time}) {
     const std::vector<Row> more = table();
     rows.insert(rows.end(), more.begin(), more.end());
   }

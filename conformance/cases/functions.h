@@ -13,4 +13,12 @@ std::vector<Row> rt_file_mmap_read_bytes();
 std::vector<Row> rt_file_read_bytes();
 std::vector<Row> rt_file_size();
 
+std::vector<Row> rt_file_exists();
+std::vector<Row> rt_file_write_text();
+std::vector<Row> rt_file_append_text();
+std::vector<Row> rt_file_delete();
+std::vector<Row> rt_file_remove();
+std::vector<Row> rt_file_copy();
+std::vector<Row> rt_file_modified_time();
+
 }  // namespace rtconf::cases

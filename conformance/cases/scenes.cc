@@ -3,7 +3,11 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/cases/asking.h"
+#include "conformance/cases/copying.h"
+#include "conformance/cases/deleting.h"
 #include "conformance/cases/reader.h"
+#include "conformance/cases/writing.h"
 
 namespace rtconf::cases {
 namespace {
@@ -19,6 +23,13 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
     Entry{"rt_file_read_bytes", &reader::kScenes},
     Entry{"rt_file_size", &reader::kScenes},
+    Entry{"rt_file_exists", &asking::kScenes},
+    Entry{"rt_file_write_text", &writing::kScenes},
+    Entry{"rt_file_append_text", &writing::kScenes},
+    Entry{"rt_file_delete", &deleting::kScenes},
+    Entry{"rt_file_remove", &deleting::kScenes},
+    Entry{"rt_file_copy", &copying::kScenes},
+    Entry{"rt_file_modified_time", &asking::kScenes},
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ const std::array<unsigned char, kBlock>& first_block() {
   return kBytes;
 }
 
+/// The 256 values onto the 255 that are not NUL.
+unsigned char without_nul(unsigned char byte) { return static_cast<unsigned char>(byte % 255 + 1); }
+
 unsigned char block_number(std::uint64_t index, unsigned salt) {
   return static_cast<unsigned char>((index >> 16) * 57 + salt);
 }
@@ -38,6 +41,12 @@ Content Content::pattern(std::uint64_t size, unsigned salt) {
   content.size_ = size;
   content.salt_ = salt & 0xff;
   content.is_pattern_ = true;
+  return content;
+}
+
+Content Content::text(std::uint64_t size, unsigned salt) {
+  Content content = pattern(size, salt);
+  content.is_text_ = true;
   return content;
 }
 
@@ -54,8 +63,11 @@ Content Content::exactly(std::string bytes) {
 }
 
 unsigned char Content::at(std::uint64_t index) const {
-  if (is_pattern_)
-    return static_cast<unsigned char>(first_block()[index % kBlock] + block_number(index, salt_));
+  if (is_pattern_) {
+    const auto byte =
+        static_cast<unsigned char>(first_block()[index % kBlock] + block_number(index, salt_));
+    return is_text_ ? without_nul(byte) : byte;
+  }
   if (unit_.empty()) return 0;
   return static_cast<unsigned char>(unit_[index % unit_.size()]);
 }
@@ -79,10 +91,20 @@ void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) 
       out[done + i] = static_cast<unsigned char>(from[i] + number);
     done += now;
   }
+  if (is_text_) std::transform(out, out + count, out, without_nul);
+}
+
+std::string Content::bytes() const {
+  std::string bytes(size_, '\0');
+  fill(reinterpret_cast<unsigned char*>(bytes.data()), 0, bytes.size());
+  return bytes;
 }
 
 std::string Content::c_expression() const {
-  if (is_pattern_) return fmt::format("i * 131 + (i >> 8) * 29 + (i >> 16) * 57 + {}", salt_);
+  if (is_pattern_) {
+    const std::string sum = fmt::format("i * 131 + (i >> 8) * 29 + (i >> 16) * 57 + {}", salt_);
+    return is_text_ ? fmt::format("(unsigned char)({}) % 255 + 1", sum) : sum;
+  }
   if (unit_.empty()) return "0";
   if (unit_.size() == 1) return fmt::format("{}", static_cast<unsigned char>(unit_[0]));
   return fmt::format("{}[i % {}]", quoted(unit_), unit_.size());
@@ -91,6 +113,7 @@ std::string Content::c_expression() const {
 std::string Content::describe() const {
   if (size_ == 0) return "no bytes";
   const std::string count = counted(size_, "byte");
+  if (is_text_) return count + " of a pattern of all byte values but NUL";
   if (is_pattern_) return count + " of a pattern of all byte values";
   if (unit_.empty()) return count + " of NUL";
   if (unit_.size() >= size_) return fmt::format("{}, {}", count, quoted(unit_, 32));

@@ -13,15 +13,16 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 20> kNeeds = {{
+constexpr std::array<Need, 21> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
-    {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_CREAT", "fcntl("}},
+    {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "fcntl(", "AT_FDCWD"}},
+    {"ftw.h", {"nftw("}},
     {"locale.h", {"setlocale("}},
     {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
     {"pthread.h", {"pthread_"}},
     {"sched.h", {"unshare("}},
-    {"signal.h", {"sigprocmask", "sigaction"}},
+    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN"}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
@@ -31,7 +32,7 @@ constexpr std::array<Need, 20> kNeeds = {{
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
-    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask("}},
+    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat("}},
     {"sys/time.h", {"itimer"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};

@@ -2,11 +2,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <clocale>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <vector>
 
@@ -152,6 +157,98 @@ Step set_mode(const std::string& name, unsigned mode) {
   return simple(
       "change the mode of", name, [=] { return chmod(name.c_str(), mode); },
       fmt::format("chmod({}, {:#o});", quoted(name), mode));
+}
+
+Step bind_by_mode(const std::string& name, unsigned mode) {
+  Step step = set_mode(name, mode);
+  step.code += " if (geteuid() == 0) setgid(65534), setuid(65534);";
+  return step;
+}
+
+Step make_socket(const std::string& name) {
+  return simple(
+      "make socket", name, [=] { return mknod(name.c_str(), S_IFSOCK | 0644, 0); },
+      fmt::format("mknod({}, S_IFSOCK | 0644, 0);", quoted(name)));
+}
+
+Step rename_file(const std::string& from, const std::string& to) {
+  return simple(
+      "rename file", from, [=] { return rename(from.c_str(), to.c_str()); },
+      fmt::format("rename({}, {});", quoted(from), quoted(to)));
+}
+
+Step forget_file(const std::string& name) {
+  return simple(
+      "remove file", name, [=] { return unlink(name.c_str()) == 0 || errno == ENOENT ? 0 : -1; },
+      fmt::format("unlink({});", quoted(name)));
+}
+
+Step remake_link(const std::string& target, const std::string& name) {
+  return simple(
+      "make symbolic link", name,
+      [=] {
+        unlink(name.c_str());
+        return symlink(target.c_str(), name.c_str());
+      },
+      fmt::format("unlink({1}); symlink({0}, {1});", quoted(target), quoted(name)));
+}
+
+Step set_modified(const std::string& name, long long seconds, long nanoseconds) {
+  return simple(
+      "set the time of", name,
+      [=] {
+        const std::array<timespec, 2> times = {timespec{1'234'567'890, 5},
+                                               timespec{seconds, nanoseconds}};
+        return utimensat(AT_FDCWD, name.c_str(), times.data(), 0);
+      },
+      fmt::format("{{ struct timespec t[2] = {{{{1234567890, 5}}, {{{}LL, {}}}}}; "
+                  "utimensat(AT_FDCWD, {}, t, 0); }}",
+                  seconds, nanoseconds, quoted(name)));
+}
+
+Step set_umask(unsigned mask) {
+  Step step = simple(
+      "set the umask", "",
+      [=] {
+        umask(mask);
+        return 0;
+      },
+      fmt::format("umask({:#o});", mask));
+  step.changes_process = true;
+  return step;
+}
+
+Step limit_file_size(const std::optional<std::uint64_t>& bytes) {
+  Step step = simple(
+      "limit the size of files", "",
+      [=] {
+        rlimit limit{};
+        if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR || getrlimit(RLIMIT_FSIZE, &limit) != 0) return -1;
+        limit.rlim_cur = bytes ? *bytes : limit.rlim_max;
+        return setrlimit(RLIMIT_FSIZE, &limit);
+      },
+      bytes ? fmt::format("signal(SIGXFSZ, SIG_IGN); struct rlimit most = {{{}, RLIM_INFINITY}}; "
+                          "setrlimit(RLIMIT_FSIZE, &most);",
+                          *bytes)
+            : "");
+  step.changes_process = true;
+  return step;
+}
+
+Step set_locale(const std::string& name) {
+  Step step = simple(
+      "set the locale", name,
+      [=] {
+        setlocale(LC_ALL, name.c_str());  // where there is none of that name, it stays
+        return 0;
+      },
+      fmt::format("setlocale(LC_ALL, {});", quoted(name)));
+  step.changes_process = true;
+  return step;
+}
+
+Step declare(std::string code) {
+  return {[]() -> Trouble { return std::nullopt; }, std::move(code)};
 }
 
 Step hold_open(const std::string& name, int fd) {

@@ -43,6 +43,23 @@ Step set_mode(const std::string& name, unsigned mode);
 /// Opens `name` for reading as descriptor `fd`, which must be free, so that it outlives its name.
 Step hold_open(const std::string& name, int fd);
 
+/// Modes do not bind root, so a reproducer that needs them gives it up.
+Step bind_by_mode(const std::string& name, unsigned mode);
+Step make_socket(const std::string& name);
+Step rename_file(const std::string& from, const std::string& to);
+/// Removes what is there under this name, if anything is.
+Step forget_file(const std::string& name);
+/// Makes the symbolic link, in the place of what is there.
+Step remake_link(const std::string& target, const std::string& name);
+/// Sets the modification time; the access time is another.
+Step set_modified(const std::string& name, long long seconds, long nanoseconds);
+Step set_umask(unsigned mask);
+/// Lets files of this process grow no further (nothing: as far as they may), with SIGXFSZ ignored.
+Step limit_file_size(const std::optional<std::uint64_t>& bytes);
+Step set_locale(const std::string& name);
+/// Nothing that is done, only C: a variable that later C uses.
+Step declare(std::string code);
+
 /// Writes `content` to the open descriptor from its current offset on.
 Trouble write_content(int fd, const Content& content);
 

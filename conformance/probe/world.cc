@@ -54,13 +54,6 @@ World at(std::string title, std::vector<Step> steps, std::string path, Content c
 
 namespace {
 
-/// Modes do not bind root, so a reproducer that needs them gives it up.
-Step bound_by_mode(const std::string& name, unsigned mode) {
-  Step step = set_mode(name, mode);
-  step.code += " if (geteuid() == 0) setgid(65534), setuid(65534);";
-  return step;
-}
-
 constexpr const char* kHead = "the start";
 constexpr const char* kTail = "the end.";
 
@@ -108,7 +101,7 @@ World sparse_at_end(std::uint64_t size) {
 World read_only(const Content& content) {
   const std::string name = fresh_name("read-only");
   return at("a file of mode 0444 with " + content.describe(),
-            {write_file(name, content), bound_by_mode(name, 0444)}, name, content);
+            {write_file(name, content), bind_by_mode(name, 0444)}, name, content);
 }
 
 World through_symlink(const Content& content) {
@@ -210,13 +203,13 @@ World deep(std::size_t length, const Content& content) {
 World unreadable(const Content& content) {
   const std::string name = fresh_name("unreadable");
   return at("a file of mode 0000 with " + content.describe(),
-            {write_file(name, content), bound_by_mode(name, 0)}, name, content);
+            {write_file(name, content), bind_by_mode(name, 0)}, name, content);
 }
 
 World unsearchable(const Content& content) {
   const std::string name = fresh_name("unsearchable");
   return at("a file in a directory of mode 0600, of " + content.describe(),
-            {make_directory(name), write_file(name + "/file", content), bound_by_mode(name, 0600)},
+            {make_directory(name), write_file(name + "/file", content), bind_by_mode(name, 0600)},
             name + "/file", content);
 }
 

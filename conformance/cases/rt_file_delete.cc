@@ -1,0 +1,33 @@
+// Which case judges which clause of rt_file_delete.
+#include "conformance/cases/common.h"
+#include "conformance/cases/deleting.h"
+#include "conformance/cases/functions.h"
+
+namespace rtconf::cases {
+
+std::vector<Row> rt_file_delete() {
+  return {
+      {&spec::clause("rt_file_delete.removes", 1), "", deleting::removes},
+      {&spec::clause("rt_file_delete.removes", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_file_delete.removes", 1), "descriptor_zero", deleting::descriptor_zero},
+      {&spec::clause("rt_file_delete.removes_link", 1), "", deleting::removes_link},
+      {&spec::clause("rt_file_delete.keeps_other_names", 1), "", deleting::keeps_other_names},
+      {&spec::clause("rt_file_delete.unreadable", 1), "", deleting::unreadable},
+      {&spec::clause("rt_file_delete.directory", 1), "", deleting::directory},
+      {&spec::clause("rt_file_delete.unwritable", 1), "", deleting::unwritable},
+      {&spec::clause("rt_file_delete.bad_path", 1), "", deleting::bad_path},
+      {&spec::clause("rt_file_delete.null_path", 1), "", deleting::null_path},
+      {&spec::clause("rt_file_delete.odd_path", 1), "", deleting::odd_path},
+      // What every function promises.
+      {&spec::clause("rt_file_delete.leaves_nothing", 1), "", leaves_nothing},
+      {&spec::clause("rt_file_delete.leaves_nothing_on_failure", 1), "", leaves_nothing_on_failure},
+      {&spec::clause("rt_file_delete.spares_caller", 1), "", spares_caller},
+      {&spec::clause("rt_file_delete.process_unchanged", 1), "", process_unchanged},
+      {&spec::clause("rt_file_delete.process_unchanged", 1), "own_settings", process_unchanged},
+      {&spec::clause("rt_file_delete.threads", 1), "", threads},
+      {&spec::clause("rt_file_delete.threads", 1), "same_path", deleting::same_path},
+      {&spec::clause("rt_file_delete.after_fork", 1), "", after_fork},
+  };
+}
+
+}  // namespace rtconf::cases
