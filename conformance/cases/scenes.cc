@@ -3,7 +3,10 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/cases/dir.h"
+#include "conformance/cases/env.h"
 #include "conformance/cases/reader.h"
+#include "conformance/cases/system.h"
 
 namespace rtconf::cases {
 namespace {
@@ -19,6 +22,14 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
     Entry{"rt_file_read_bytes", &reader::kScenes},
     Entry{"rt_file_size", &reader::kScenes},
+    Entry{"rt_dir_create", &dir::kCreateScenes},
+    Entry{"rt_dir_list", &dir::kListScenes},
+    Entry{"rt_env_cwd", &env::kCwdScenes},
+    Entry{"rt_env_get", &env::kGetScenes},
+    Entry{"rt_env_home", &env::kHomeScenes},
+    Entry{"rt_env_set", &env::kSetScenes},
+    Entry{"rt_system_cpu_count", &system::kProcessorScenes},
+    Entry{"rt_hostname", &system::kHostnameScenes},
 };
 
 }  // namespace
