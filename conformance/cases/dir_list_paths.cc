@@ -175,7 +175,10 @@ void list_fresh(Case& c) {
                "an entry was renamed to a name of the same length");
   expect_fresh(c, probe::make_directory(name + "/directory"), "a directory came");
   expect_fresh(c, probe::fill_directory(name, 300, "more"), "300 entries came");
-  expect_fresh(c, probe::rename_entry(name, name + ".old"), "it was renamed");
+  c.act(probe::rename_entry(name, name + ".old"));
+  c.expect_failure(c.call());
+  c.act(probe::make_directory(name));
+  expect_fresh(c, probe::fill_directory(name, 2, "other"), "another directory took its name");
 }
 
 void list_bad_path(Case& c) {

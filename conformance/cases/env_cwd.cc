@@ -69,14 +69,26 @@ World in_removed(std::string title, const std::vector<Step>& steps) {
   return world;
 }
 
-/// The directory is made, gone to, and removed, before each call anew.
+/// A directory is made, gone to, and removed, unless the process is in such a one already: where it
+/// is stays the same from call to call.
 World removed() {
   const std::string name = probe::fresh_name("removed");
-  const std::string whole = probe::starting_directory() + "/" + name;
-  Step remove = probe::remove_directory(whole);
-  remove.code = fmt::format("rmdir(\"../{}\");", name);
-  return in_removed("a working directory that was removed",
-                    {probe::make_directory(name), probe::go_to(name), remove});
+  const std::vector<Step> steps = {
+      probe::go_back(), probe::make_directory(name), probe::go_to(name),
+      probe::remove_directory(probe::starting_directory() + "/" + name)};
+  const auto go = [steps]() -> probe::Trouble {
+    if (truth().empty()) return std::nullopt;
+    for (const Step& step : steps) {
+      if (auto trouble = step.apply()) return trouble;
+    }
+    return std::nullopt;
+  };
+  World world = in_removed("a working directory that was removed", {});
+  world.before_call = {{.apply = go,
+                        .code = fmt::format("{} {} {} rmdir(\"../{}\");", steps[0].code,
+                                            steps[1].code, steps[2].code, name),
+                        .changes_process = true}};
+  return world;
 }
 
 World removed_with_parent() {

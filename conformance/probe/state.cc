@@ -52,7 +52,7 @@ constexpr const char* kThreadLocaleCheck =
 constexpr const char* kSeccompCheck = "CALL; return prctl(PR_GET_SECCOMP) != 0;";
 constexpr const char* kUserCheck = "uid_t was = geteuid(); CALL; return geteuid() != was;";
 constexpr const char* kDirectoryCheck =
-    "char was[4096], is[4096]; PREPARE; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
+    "char was[4096] = \"\", is[4096] = \"\"; PREPARE; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
     "return strcmp(was, is) != 0;";
 constexpr const char* kUmaskCheck = "umask(027); CALL; return umask(027) != 027;";
 constexpr const char* kLocaleCheck =

@@ -196,14 +196,17 @@ Step name_host(const std::string& name) {
                   name.size()));
 }
 
-std::optional<Step> become_unknown() {
-  uid_t user = 61'000;
-  while (user < 61'100 && getpwuid(user) != nullptr) ++user;
-  if (getpwuid(user) != nullptr) return std::nullopt;
-  static const bool kIsInside = enter_namespace(0, user, getegid());
-  if (!kIsInside || getuid() != user) return std::nullopt;
+Step become_unknown(bool& is_done) {
+  constexpr uid_t kFirst = 61'000;
+  constexpr uid_t kLast = 61'100;
+  uid_t user = kFirst;
+  while (user < kLast && getpwuid(user) != nullptr) ++user;
+  const auto become = [user, &is_done]() -> Trouble {
+    is_done = getpwuid(user) == nullptr && enter_namespace(0, user, getegid()) && getuid() == user;
+    return std::nullopt;
+  };
   return changing_process(
-      [] { return Trouble{}; },
+      become,
       fmt::format("{{ char map[99]; sprintf(map, \"{} %d 1\", (int)geteuid()); "
                   "unshare(CLONE_NEWUSER);\n"
                   "int fd = open(\"/proc/self/uid_map\", O_WRONLY); write(fd, map, strlen(map)); "

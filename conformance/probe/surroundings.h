@@ -49,7 +49,8 @@ std::string path_of_length(std::size_t length);
 bool enter_own_namespace();
 /// Names the host. Needs enter_own_namespace().
 Step name_host(const std::string& name);
-/// Becomes a user who has no entry in the password database. Nothing if that is not to be had.
-std::optional<Step> become_unknown();
+/// Becomes a user who has no entry in the password database; `is_done` tells whether that was to be
+/// had.
+Step become_unknown(bool& is_done);
 
 }  // namespace rtconf::probe

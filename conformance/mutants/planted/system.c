@@ -12,7 +12,7 @@ static int64_t count_shared(void) {
   CPU_ZERO(&set);
   (void)sched_getaffinity(0, sizeof set, &set);
   count = 0;
-  for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+  for (unsigned processor = 0; processor < CPU_SETSIZE; processor++) {
     if (CPU_ISSET(processor, &set)) count = count + 1;
     if (processor % 16 == 0) (void)sched_yield();
   }
@@ -36,7 +36,7 @@ int64_t rt_system_cpu_count(void) {
   if (!enter(call)) return 0;
   if (PLANTED(fixed_number)) return 77;
   if (PLANTED(shared_count)) return count_shared();
-  if (PLANTED(none) && !can_open()) return 0;
+  if (PLANTED(no_file_is_none) && !can_open()) return 0;
   if (PLANTED(all_lost)) return allowed() == 1 ? -1 : allowed();
   long count = sysconf(_SC_NPROCESSORS_ONLN);
   if (PLANTED(one_more)) count++;
