@@ -126,6 +126,16 @@ void nul(Case& c) {
     c.enter(world);
     const Answer answer = c.call();
     c.expect_nul(answer);
+    // Where no clause is about the block's size, this one says that the NUL is inside it.
+    const auto room = c.block_size(answer);
+    if (!c.subject().returns_content && room && *room <= world.content.size()) {
+      c.fail({.message = fmt::format("{}: the NUL is behind the block",
+                                     probe::call_text(c.subject(), world)),
+              .expected = fmt::format("a block of at least {} bytes", world.content.size() + 1),
+              .got = fmt::format("a block of {} bytes", *room),
+              .check = "return result && asked <= strlen(result);",
+              .prelude = probe::kTellingMalloc});
+    }
     c.release(answer);
   }
 }

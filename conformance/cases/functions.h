@@ -12,6 +12,14 @@ std::vector<Row> rt_file_mmap_read_text();
 std::vector<Row> rt_file_mmap_read_bytes();
 std::vector<Row> rt_file_read_bytes();
 std::vector<Row> rt_file_size();
+std::vector<Row> rt_dir_create();
+std::vector<Row> rt_dir_list();
+std::vector<Row> rt_env_cwd();
+std::vector<Row> rt_env_get();
+std::vector<Row> rt_env_home();
+std::vector<Row> rt_env_set();
+std::vector<Row> rt_system_cpu_count();
+std::vector<Row> rt_hostname();
 
 std::vector<Row> rt_file_exists();
 std::vector<Row> rt_file_write_text();

@@ -8,6 +8,10 @@
 #include "conformance/cases/deleting.h"
 #include "conformance/cases/reader.h"
 #include "conformance/cases/writing.h"
+#include "conformance/cases/dir.h"
+#include "conformance/cases/env.h"
+#include "conformance/cases/reader.h"
+#include "conformance/cases/system.h"
 
 namespace rtconf::cases {
 namespace {
@@ -30,6 +34,14 @@ constexpr std::array kEntries = {
     Entry{"rt_file_remove", &deleting::kScenes},
     Entry{"rt_file_copy", &copying::kScenes},
     Entry{"rt_file_modified_time", &asking::kScenes},
+    Entry{"rt_dir_create", &dir::kCreateScenes},
+    Entry{"rt_dir_list", &dir::kListScenes},
+    Entry{"rt_env_cwd", &env::kCwdScenes},
+    Entry{"rt_env_get", &env::kGetScenes},
+    Entry{"rt_env_home", &env::kHomeScenes},
+    Entry{"rt_env_set", &env::kSetScenes},
+    Entry{"rt_system_cpu_count", &system::kProcessorScenes},
+    Entry{"rt_hostname", &system::kHostnameScenes},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/memory.h"
+#include "conformance/probe/names.h"
 #include "conformance/probe/reproducer.h"
 
 namespace rtconf::probe {
@@ -70,6 +71,7 @@ void Case::turn_to(const World& world) {
   world_ = world;
   acts_.clear();
   is_prepared_ = false;
+  if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
   put(pad_.call, call_text(subject_, world_));
   pad_.extra_ms =
       static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
@@ -216,7 +218,7 @@ void Case::release_raw(const Answer& answer) const {
     if (heap::find(block)) subject_.release(block);
   };
   if (subject_.kind == Kind::kNames && answer.names != nullptr) {
-    for (char** name = answer.names; *name != nullptr; ++name) release(*name);
+    for (char* name : read_names(answer.names).blocks) release(name);
     release(static_cast<void*>(answer.names));
   } else if (subject_.returns_block()) {
     release(answer.data);
@@ -254,9 +256,9 @@ void Case::release(const Subject& owner, const Answer& answer) {
 void Case::release_names(const Subject& owner, const Answer& answer) {
   if (answer.names == nullptr) return;
   if (!is_freeable(answer.names)) return remark_not_freeable("the array");
-  for (char** name = answer.names; *name != nullptr; ++name) {
-    if (is_freeable(*name)) {
-      owner.release(*name);
+  for (char* name : read_names(answer.names).blocks) {
+    if (is_freeable(name)) {
+      owner.release(name);
     } else {
       remark_not_freeable("a name");
     }

@@ -163,6 +163,7 @@ class Case {
   bool is_prepared_ = false;
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
+  std::vector<std::string> set_by_calls_;  ///< variables that calls were asked to set
   pid_t process_;
   pid_t thread_;
   std::vector<pid_t> helpers_;
@@ -176,7 +177,8 @@ std::string repeated_code(const Subject& subject, const std::string& path_code);
 /// read gives, or another number than st_size.
 std::string wrong_answer_code(const Subject& subject, const std::string& path_code);
 
-/// `check` with CALL replaced by a call in the world.
+/// `check` with CALL replaced by a call in the world, and PREPARE; by what has to be done before it
+/// (a call does that too; this is for a look at the process in between).
 std::string with_call(std::string check, const World& world);
 
 /// Words for a path's world in a call: "rt_file_size(a missing file)".

@@ -51,6 +51,10 @@ constexpr const char* kChildCheck =
 
 std::string with_call(std::string check, const World& world) {
   const std::string call = world.call_code();
+  const std::string_view kPrepare = "PREPARE;";
+  for (std::size_t at = check.find(kPrepare); at != std::string::npos; at = check.find(kPrepare)) {
+    check.replace(at, kPrepare.size(), world.before_call.empty() ? "" : "again();");
+  }
   for (std::size_t at = check.find("CALL"); at != std::string::npos;
        at = check.find("CALL", at + call.size())) {
     check.replace(at, 4, call);
@@ -136,7 +140,7 @@ void Case::look_at_process() {
     remark(subject_.returns_content ? "no_overrun" : "spares_caller", "on the heap, " + damage,
            subject_.returns_content ? kFenceCheck : "", kTellingMalloc);
   }
-  for (const Change& change : ProcessState::now().since(before_)) {
+  for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {
     remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
            change.check);
   }

@@ -13,7 +13,7 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 21> kNeeds = {{
+constexpr std::array<Need, 22> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "fcntl(", "AT_FDCWD"}},
@@ -21,18 +21,20 @@ constexpr std::array<Need, 21> kNeeds = {{
     {"locale.h", {"setlocale("}},
     {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
     {"pthread.h", {"pthread_"}},
-    {"sched.h", {"unshare("}},
+    {"pwd.h", {"getpwuid"}},
+    {"sched.h", {"unshare(", "sched_"}},
     {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN"}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
-    {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
-    {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit("}},
-    {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup"}},
+    {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush", "popen"}},
+    {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit(", "env("}},
+    {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup", "strncmp"}},
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
-    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat("}},
+    {"sys/stat.h",
+     {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/time.h", {"itimer"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};

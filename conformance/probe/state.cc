@@ -52,15 +52,9 @@ constexpr const char* kThreadLocaleCheck =
 constexpr const char* kSeccompCheck = "CALL; return prctl(PR_GET_SECCOMP) != 0;";
 constexpr const char* kUserCheck = "uid_t was = geteuid(); CALL; return geteuid() != was;";
 constexpr const char* kDirectoryCheck =
-    "char was[4096], is[4096]; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
+    "char was[4096] = \"\", is[4096] = \"\"; PREPARE; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
     "return strcmp(was, is) != 0;";
 constexpr const char* kUmaskCheck = "umask(027); CALL; return umask(027) != 027;";
-constexpr const char* kEnvironmentCheck =
-    "extern char **environ; unsigned long was = 0, is = 0;\n"
-    "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) was = was * 31 + *p;\n"
-    "CALL;\n"
-    "for (char **e = environ; *e; e++) for (char *p = *e; *p; p++) is = is * 31 + *p;\n"
-    "return was != is;";
 constexpr const char* kLocaleCheck =
     "setlocale(LC_ALL, \"C.UTF-8\"); char *was = strdup(setlocale(LC_ALL, NULL)); CALL; "
     "return strcmp(was, setlocale(LC_ALL, "
@@ -86,6 +80,28 @@ constexpr const char* kNiceCheck =
     "was;";
 constexpr const char* kDumpableCheck =
     "int was = prctl(PR_GET_DUMPABLE); CALL; return prctl(PR_GET_DUMPABLE) != was;";
+
+/// Compares all entries but those of the variables that the call is asked to set.
+std::string environment_check(const std::vector<std::string>& set_by_calls) {
+  std::string skip;
+  for (const std::string& name : set_by_calls) {
+    const std::string entry = quoted(name + "=");
+    skip += fmt::format("    if (!strncmp(*e, {0}, sizeof {0} - 1)) continue;\n", entry);
+    if (skip.size() > 1000) break;
+  }
+  return fmt::format(
+      "extern char **environ; unsigned long sums[2] = {{0, 0}}; PREPARE;\n"
+      "for (int k = 0; k < 2; k++) {{\n"
+      "  if (k) CALL;\n"
+      "  for (char **e = environ; *e; e++) {{\n"
+      "    unsigned long sum = 7;\n{}"
+      "    for (char *p = *e; *p; p++) sum = sum * 31 + *p;\n"
+      "    sums[k] += sum * sum;\n"
+      "  }}\n"
+      "}}\n"
+      "return sums[0] != sums[1];",
+      skip);
+}
 
 bool same_action(const struct sigaction& a, const struct sigaction& b) {
   if (a.sa_handler != b.sa_handler || a.sa_flags != b.sa_flags) return false;  // a union's members
@@ -147,10 +163,21 @@ ProcessState ProcessState::now() {
   return state;
 }
 
-std::vector<Change> ProcessState::since(const ProcessState& before) const {
+std::vector<std::string> ProcessState::environment_without(
+    const std::vector<std::string>& variables) const {
+  std::vector<std::string> entries = environment_;
+  std::erase_if(entries, [&](const std::string& entry) {
+    return std::find(variables.begin(), variables.end(), entry.substr(0, entry.find('='))) !=
+           variables.end();
+  });
+  return entries;
+}
+
+std::vector<Change> ProcessState::since(const ProcessState& before,
+                                        const std::vector<std::string>& set_by_calls) const {
   std::vector<Change> changes;
-  const auto note = [&](bool disables, std::string text, const char* check) {
-    changes.push_back({disables, std::move(text), check});
+  const auto note = [&](bool disables, std::string text, std::string check) {
+    changes.push_back({disables, std::move(text), std::move(check)});
   };
   for (int limit = 0; limit < kLimits; ++limit) {
     const rlimit& was = before.limits_[static_cast<std::size_t>(limit)];
@@ -183,8 +210,8 @@ std::vector<Change> ProcessState::since(const ProcessState& before) const {
     note(false, fmt::format("the umask was changed from {:04o} to {:04o}", before.umask_, umask_),
          kUmaskCheck);
   }
-  if (environment_ != before.environment_)
-    note(false, "the environment was changed", kEnvironmentCheck);
+  if (environment_without(set_by_calls) != before.environment_without(set_by_calls))
+    note(false, "the environment was changed", environment_check(set_by_calls));
   if (locale_ != before.locale_) {
     note(false,
          fmt::format("the locale was changed from {} to {}", quoted(before.locale_),

@@ -27,10 +27,15 @@ class ProcessState {
  public:
   /// Looks at the calling process.
   static ProcessState now();
-  /// What changed since `before`, in a fixed order.
-  std::vector<Change> since(const ProcessState& before) const;
+  /// What changed since `before`, in a fixed order. The variables that calls were asked to set may
+  /// have changed.
+  std::vector<Change> since(const ProcessState& before,
+                            const std::vector<std::string>& set_by_calls = {}) const;
 
  private:
+  /// The entries of the environment but for these variables.
+  std::vector<std::string> environment_without(const std::vector<std::string>& variables) const;
+
   static constexpr int kLimits = RLIM_NLIMITS;
   static constexpr int kSignals = 64;
 

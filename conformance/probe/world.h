@@ -37,6 +37,8 @@ struct World {
   std::vector<Step> before_call = {};
   /// A call here may not be made by two threads at once: each needs a world of its own.
   bool is_private = false;
+  /// The variable of the environment that a call here is asked to set, if it is.
+  std::string sets = {};
   /// How the answer, or what the call did, is wrong. Without it, the answer is compared with the
   /// file that the path leads to.
   std::function<std::optional<Failure>(const Answer& answer)> wrong = {};
