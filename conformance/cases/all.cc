@@ -7,8 +7,10 @@ namespace rtconf::cases {
 
 std::vector<Row> all() {
   std::vector<Row> rows;
-  for (auto table : {rt_file_read_text, rt_file_mmap_read_text, rt_file_mmap_read_bytes,
-                     rt_file_read_bytes, rt_file_size}) {
+  for (auto table :
+       {rt_file_read_text, rt_file_mmap_read_text, rt_file_mmap_read_bytes, rt_file_read_bytes,
+        rt_file_size, rt_file_mmap_map, rt_file_mmap_data, rt_file_mmap_length, rt_file_mmap_unmap,
+        rt_file_read_sized, rt_file_mmap_read_sized}) {
     const std::vector<Row> more = table();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/cases/map.h"
 #include "conformance/cases/reader.h"
 
 namespace rtconf::cases {
@@ -19,6 +20,12 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
     Entry{"rt_file_read_bytes", &reader::kScenes},
     Entry{"rt_file_size", &reader::kScenes},
+    Entry{"rt_file_mmap_map", &map::kScenes},
+    Entry{"rt_file_mmap_data", &map::kScenesOfHandle},
+    Entry{"rt_file_mmap_length", &map::kScenesOfHandle},
+    Entry{"rt_file_mmap_unmap", &map::kScenesOfHandle},
+    Entry{"rt_file_read_sized", &reader::kScenes},
+    Entry{"rt_file_mmap_read_sized", &reader::kScenes},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <span>
@@ -22,6 +23,15 @@
 #include "conformance/probe/world.h"
 
 namespace rtconf::probe {
+
+/// How answers are judged that say nothing by themselves, such as handles, and how they are given
+/// back. For functions whose worlds are those of any function that takes a path.
+struct Judge {
+  std::function<std::optional<Failure>(const World& world, const Answer& answer)> wrong;
+  std::function<void(const Answer& answer)> give_back;
+  std::string wrong_code;      ///< C that judges `result` for PATH, and returns
+  std::string give_back_code;  ///< C that calls, as CALL, and gives the answer back: a statement
+};
 
 struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
@@ -44,6 +54,8 @@ class Case {
   /// had. Its own faults are not this clause's.
   const Subject* other(std::string_view name) const;
   std::mt19937_64& random() { return random_; }
+  /// Takes the place of the comparison with a regular read, for answers of the judged function.
+  void judge_by(Judge judge) { judge_ = std::move(judge); }
 
   /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that
   /// shows a call's death, where the call alone does not.
@@ -88,6 +100,8 @@ class Case {
   /// fail() unless the answer is right for the file at the world's path: content equal to a regular
   /// read, or its size.
   void expect_right(const Answer& answer);
+  /// True if the failure breaks another clause than the one that is judged; it is remarked there.
+  bool is_for_another(const Failure& failure);
   /// fail() unless the result is followed by a NUL at the index that is the size of the world's
   /// content.
   void expect_nul(const Answer& answer);
@@ -131,6 +145,8 @@ class Case {
   /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
   /// goes on.
   void hold();
+  /// C that returns 1 if `result` is wrong for the path (a C expression).
+  std::string wrong_code(const std::string& path_code) const;
   /// C for a call in the present world whose result is given back: a statement.
   std::string freed_call_code() const;
   /// The C program for `failure` in the present world.
@@ -140,6 +156,8 @@ class Case {
   void do_all(std::span<const Step> steps);
   void prepare_call();
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
+  bool is_about_process() const;
+  void remember_process_again();
   std::optional<Failure> wrong_size(const World& world, const Answer& answer,
                                     std::uint64_t length) const;
   void release_names(const Subject& owner, const Answer& answer);
@@ -158,6 +176,8 @@ class Case {
   World world_;
   std::string acts_;
   bool is_prepared_ = false;
+  bool called_others_ = false;
+  Judge judge_;
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   pid_t process_;
