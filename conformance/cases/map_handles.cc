@@ -115,7 +115,7 @@ void handle(Case& c) {
 }
 
 void new_handle(Case& c) {
-  constexpr int kCalls = 20'000;
+  constexpr int kCalls = 6'000;
   function(c, kUnmap);
   const std::vector<World> worlds = {world::file(Content::pattern(0)),
                                      world::file(Content::pattern(5000)),

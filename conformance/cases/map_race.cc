@@ -94,22 +94,22 @@ void stale_handle(Case& c) {
     expect_stale(c, handle, "a handle that was given back");
     stale.push_back(handle);
   }
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     const std::int64_t handle = map();
     give_back(handle);
     if (i % 100 == 0) stale.push_back(handle);
   }
   std::vector<std::int64_t> kept;
-  for (int i = 0; i < 1000; ++i) kept.push_back(map());
+  for (int i = 0; i < 300; ++i) kept.push_back(map());
   const auto expect_all_stale = [&](const std::string& when) {
     for (const std::int64_t handle : stale) {
       // Given out again: `new_handle` says so.
       if (!live.contains(handle)) expect_stale(c, handle, "a handle that was given back, " + when);
     }
   };
-  expect_all_stale("with 1,000 others live");
+  expect_all_stale("with 300 others live");
   for (const std::int64_t handle : kept) give_back(handle);
-  expect_all_stale("after 4,000 others");
+  expect_all_stale("after 2,300 others");
 }
 
 void unknown_handle(Case& c) {
@@ -183,7 +183,7 @@ struct Slot {
 };
 
 struct Race {
-  static constexpr std::size_t kRounds = 1500;
+  static constexpr std::size_t kRounds = 600;
   std::array<Slot, kRounds> slots;
   std::atomic<std::size_t> current{0};
   std::atomic<bool> is_over{false};
