@@ -200,9 +200,8 @@ Worlds right(Case& /*c*/) {
 
 Worlds more_right(Case& /*c*/) {
   Worlds worlds = files({1, 4095, 8192, 65'537});
-  for (const World& world :
-       {world::read_only(Content::pattern(300)), world::deep(1024, Content::pattern(300)),
-        world::sparse(70'000)}) {
+  for (const World& world : {world::read_only(Content::pattern(300)),
+                             world::deep(1024, Content::pattern(300)), world::sparse(70'000)}) {
     worlds.push_back(world);
   }
   return worlds;

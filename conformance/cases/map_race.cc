@@ -236,6 +236,36 @@ void ask_in_race(const Case& c, const Subject& judged, Race& race) {
   }
 }
 
+constexpr const char* kKeptCheck =
+    "asked = call; pthread_t threads[3]; /* call() */ static long long kept[2000];\n"
+    "FILE *out = fopen(\"file\", \"wb\"); for (int i = 0; i < 5000; i++) putc('f', out); "
+    "fclose(out);\n"
+    "for (int k = 0; k < 3; k++) handles[k] = rt_file_mmap_map(\"file\");\n"
+    "for (int k = 0; k < 3; k++) pthread_create(&threads[k], NULL, work, NULL);\n"
+    "for (int k = 3; k < 2000; k++) {\n"
+    "  handles[k] = rt_file_mmap_map(\"file\"); current = k - 2;\n"
+    "  call(handles[k - 3]); kept[k] = rt_file_mmap_map(\"file\");\n"
+    "}\n"
+    "for (int k = 0; k < 3; k++) pthread_join(threads[k], NULL);\n"
+    "for (int k = 3; k < 2000; k++) if (!call(kept[k])) return 1;\nreturn 0;";
+
+/// Nobody has given these back: they must be live still.
+void expect_kept(Case& c, const std::vector<Live>& kept) {
+  for (const Live& live : kept) {
+    if (live.handle <= 0) c.cannot_judge("files could not be mapped");
+    const bool has_bytes =
+        !has(c, kData) || !wrong_bytes("", live.content, ask(c, kData, live.handle).data);
+    if (has_bytes && !ask(c, kUnmap, live.handle).failed) continue;
+    c.fail({.message = fmt::format("{} of handles that another thread gave back, too, gave back "
+                                   "another mapping",
+                                   c.subject().name),
+            .expected = "a handle that nobody gave back stays live",
+            .got = "it is gone",
+            .check = kKeptCheck,
+            .prelude = race_code(c.subject())});
+  }
+}
+
 }  // namespace
 
 void race(Case& c) {
@@ -259,6 +289,7 @@ void race(Case& c) {
     if (data != nullptr) slot.data = data->call({.handle = handle}).data;
     slot.handle = handle;
   };
+  std::vector<Live> kept;  // that nobody gives back
   c.turn_to(number_world("a handle that another thread gives back", 1, "handle"));
   c.begin_calls();
   {
@@ -274,12 +305,18 @@ void race(Case& c) {
     for (std::size_t at = 2; at < Race::kRounds; ++at) {
       race->current = at - 1;
       back.call({.handle = race->slots[at - 2].handle});
+      if (at % 3 == 0) {
+        const World& file = files[at % files.size()];
+        const probe::Given given(file);
+        kept.push_back({*file.path, file.content, map.call(given.arguments()).number});
+      }
       fill(at);  // what takes the place of the one given back is another file
       if (at % 16 == 0) std::this_thread::yield();
     }
     race->is_over = true;
   }
   c.end_calls();
+  if (is_judged(c, kUnmap)) expect_kept(c, kept);
   if (race->wrong == 0) return;
   c.fail(
       {.message = fmt::format("{} of a handle that another thread gave back, {}, gave the answer "

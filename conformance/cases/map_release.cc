@@ -11,6 +11,7 @@
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
+#include "conformance/probe/heap.h"
 #include "conformance/probe/memory.h"
 #include "conformance/probe/residue.h"
 
@@ -44,6 +45,13 @@ bool is_file_mapped(const std::string& path) {
   return false;
 }
 
+/// Where the bytes are, unless that is a block of the heap: what is free there may stay mapped.
+const unsigned char* mapped_data(Case& c, std::int64_t handle) {
+  if (!has(c, kData)) return nullptr;
+  const unsigned char* data = ask(c, kData, handle).data;
+  return probe::heap::find(data) || probe::heap::is_inside(data) ? nullptr : data;
+}
+
 /// Where something of what `data` pointed to is still mapped, or nothing.
 std::string what_is_left(const Live& live, const unsigned char* data) {
   if (is_file_mapped(live.path)) return "the file is still mapped";
@@ -75,7 +83,7 @@ void releases(Case& c) {
     c.enter(file);
     for (int round = 0; round < 3; ++round) {
       const Live live = {*file.path, file.content, map_path(c, *file.path)};
-      const unsigned char* data = has(c, kData) ? ask(c, kData, live.handle).data : nullptr;
+      const unsigned char* data = mapped_data(c, live.handle);
       World world = number_world("a live handle", live.handle);
       world.steps = file.steps;
       world.arguments_code = fmt::format("{}({})", kMap, file.path_code);
@@ -262,7 +270,7 @@ void truncated_unmap(Case& c) {
       const World file = world::file(Content::pattern(size));
       c.enter(file);
       const Live live = {*file.path, file.content, map_path(c, *file.path)};
-      const unsigned char* data = has(c, kData) ? ask(c, kData, live.handle).data : nullptr;
+      const unsigned char* data = mapped_data(c, live.handle);
       const probe::Step change = probe::truncate_file(live.path, cut);
       World world = number_world(fmt::format("a handle whose file was cut to {} bytes", cut),
                                  live.handle, "handle");

@@ -216,6 +216,7 @@ static int64_t next_handle(const struct call* call, const struct row* row) {
   int64_t number = row - rows + 1;
   int64_t uses = (row->handle >> kRowBits) + 1;
   if (PLANTED(handle_is_row)) return number;
+  if (PLANTED(handle_complemented)) return ~(uses << kRowBits | number);
   if (PLANTED(handle_uses_wrap)) uses &= 0xff;
   return uses << kRowBits | number;
 }
