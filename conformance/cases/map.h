@@ -12,6 +12,7 @@ void new_handle(probe::Case& c);
 void many_handles(probe::Case& c);
 void constant_cost(probe::Case& c);
 void empty(probe::Case& c);
+void fresh_while_live(probe::Case& c);
 void unsized_files(probe::Case& c);
 void too_large(probe::Case& c);
 void threads_of_map(probe::Case& c);

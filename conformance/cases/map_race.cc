@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -55,20 +56,21 @@ bool is_gone_for_others(Case& c, std::int64_t handle) {
 }
 
 void expect_stale(Case& c, std::int64_t handle, const std::string& title) {
-  c.turn_to(number_world(title, handle));
+  const std::string check = fmt::format(
+      "{0}static long long stale[300]; int k;\n"
+      "for (k = 0; k < 300; k++) {{ stale[k] = rt_file_mmap_map(\"file\"); "
+      "rt_file_mmap_unmap(stale[k]); }}\n"
+      "for (k = 0; k < 5000; k++) rt_file_mmap_unmap(rt_file_mmap_map"
+      "(\"file\"));\n"
+      "for (k = 0; k < 2000; k++) rt_file_mmap_map(\"file\");\n"
+      "for (k = 0; k < 300; k++) if (call(stale[k]) != {1}) return 1;\n"
+      "return 0;",
+      kMapFile, c.subject().failure);
+  c.enter(number_world(title, handle), {.check = check});
   if (c.call().failed) return;
   if (!is_judged(c, kUnmap) && !is_gone_for_others(c, handle))
     c.cannot_judge("the handle was not given back: the other functions take it, too");
-  fail_as_live(c, title, handle,
-               fmt::format("{0}static long long stale[300]; int k;\n"
-                           "for (k = 0; k < 300; k++) {{ stale[k] = rt_file_mmap_map(\"file\"); "
-                           "rt_file_mmap_unmap(stale[k]); }}\n"
-                           "for (k = 0; k < 5000; k++) rt_file_mmap_unmap(rt_file_mmap_map"
-                           "(\"file\"));\n"
-                           "for (k = 0; k < 2000; k++) rt_file_mmap_map(\"file\");\n"
-                           "for (k = 0; k < 300; k++) if (call(stale[k]) != {1}) return 1;\n"
-                           "return 0;",
-                           kMapFile, c.subject().failure));
+  fail_as_live(c, title, handle, check);
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ void stale_handle(Case& c) {
   std::unordered_set<std::int64_t> live;
   const auto map = [&] {
     const std::int64_t handle = map_path(c, *file.path);
-    live.insert(handle);
+    if (!live.insert(handle).second) c.cannot_judge("a live handle was given out again");
     return handle;
   };
   const auto give_back = [&](std::int64_t handle) {
@@ -118,9 +120,8 @@ void unknown_handle(Case& c) {
   c.enter(file);
   const auto expect_unknown = [&](std::int64_t number, const std::string& title,
                                   std::string check) {
-    c.turn_to(number_world(title, number));
-    const Answer answer = c.call();
-    if (!answer.failed) fail_as_live(c, title, number, std::move(check));
+    c.enter(number_world(title, number), {.check = check});
+    if (!c.call().failed) fail_as_live(c, title, number, check);
   };
   const auto plain = [&](std::int64_t number) {
     return fmt::format("return call({}) != {};", number_world("", number).arguments_code,
@@ -181,6 +182,8 @@ struct Slot {
   std::atomic<const unsigned char*> data{nullptr};
   std::atomic<std::int64_t> length{0};
 };
+
+constexpr std::chrono::milliseconds kEnough{1000};  // where threads wait for each other
 
 struct Race {
   static constexpr std::size_t kRounds = 600;
@@ -290,6 +293,7 @@ void race(Case& c) {
     slot.handle = handle;
   };
   std::vector<Live> kept;  // that nobody gives back
+  c.forgive_process();
   c.turn_to(number_world("a handle that another thread gives back", 1, "handle"));
   c.begin_calls();
   {
@@ -302,7 +306,9 @@ void race(Case& c) {
     for (std::size_t i = 0; i < kThreads; ++i)
       threads.emplace_back([&] { ask_in_race(c, c.subject(), *race); });
     const probe::heap::ProviderScope scope;
+    const auto start = std::chrono::steady_clock::now();
     for (std::size_t at = 2; at < Race::kRounds; ++at) {
+      if (std::chrono::steady_clock::now() - start > kEnough) break;
       race->current = at - 1;
       back.call({.handle = race->slots[at - 2].handle});
       if (at % 3 == 0) {
@@ -316,6 +322,11 @@ void race(Case& c) {
     race->is_over = true;
   }
   c.end_calls();
+  std::unordered_set<std::int64_t> given;
+  for (const Slot& slot : race->slots) {
+    if (slot.handle != 0 && !given.insert(slot.handle).second)
+      c.cannot_judge("handles come back, so that nobody can tell what a call was for");
+  }
   if (is_judged(c, kUnmap)) expect_kept(c, kept);
   if (race->wrong == 0) return;
   c.fail(
@@ -387,6 +398,8 @@ void threads_of_unmap(Case& c) {
     const bool is_shared = round % 2 == 0;
     std::vector<std::int64_t> handles;
     for (int i = 0; i < 400; ++i) handles.push_back(map_path(c, *file.path));
+    if (std::set<std::int64_t>(handles.begin(), handles.end()).size() != handles.size())
+      c.cannot_judge("a live handle was given out again");
     c.turn_to(number_world("handles that several threads give back", handles.front(), "handle"));
     for (const int times : give_back_at_once(c, handles, is_shared)) {
       if (times == 1) continue;

@@ -118,6 +118,11 @@ void keeps_others(Case& c) {
     lives.push_back({lives[0].path, lives[0].content, map_path(c, lives[0].path)});
   for (int i = 0; i < 2; ++i)
     lives.push_back({lives[3].path, lives[3].content, map_path(c, lives[3].path)});
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (lives[i].handle == lives[k].handle) c.cannot_judge("a live handle was given out again");
+    }
+  }
   const auto wrong = [&](const Live& live) -> std::string {
     const Answer data = ask(c, kData, live.handle);
     if (data.failed) return "has no bytes any more";
@@ -131,7 +136,7 @@ void keeps_others(Case& c) {
     if (!wrong(live).empty()) c.cannot_judge("live handles do not give their bytes");
   }
   const auto give_back = [&](std::int64_t number, const std::string& title) {
-    c.turn_to(number_world(title, number));
+    c.enter(number_world(title, number));
     c.call();
     for (const Live& live : lives) {
       if (live.handle == number) continue;
@@ -194,7 +199,7 @@ class Own {
 };
 
 void expect_refused(Case& c, const World& world) {
-  c.turn_to(world);
+  c.enter(world);
   c.call();  // what it returns is judged by stale_handle and unknown_handle
 }
 

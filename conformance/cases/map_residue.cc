@@ -23,11 +23,11 @@ namespace {
 /// back nothing of memory that stands for the handle.
 bool is_left_by_unmap(Case& c, const std::string& path, const Content& content, Resource resource,
                       const Places& places) {
-  constexpr int kRounds = 64;
+  const int rounds = resource == Resource::kDescriptors ? 8 : 64;
   std::int64_t taken = 0;
   std::int64_t given = 0;
   bool is_there = false;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const auto count = [&] { return static_cast<std::int64_t>(probe::count(resource, places)); };
     const std::int64_t before = count();
     const std::int64_t handle = map_path(c, path);
@@ -45,7 +45,7 @@ bool is_left_by_unmap(Case& c, const std::string& path, const Content& content, 
                          resource == Resource::kMappedPages;
   if (given < 0) return true;
   if (resource == Resource::kMappedPages && content.size() > 0) return is_there;
-  return is_memory && given < kRounds / 2 && taken > 0;
+  return is_memory && given < rounds / 2 && taken > 0;
 }
 
 void expect_nothing_left(Case& c, const World& file, std::uint64_t calls) {
@@ -53,10 +53,16 @@ void expect_nothing_left(Case& c, const World& file, std::uint64_t calls) {
   const std::string path = *file.path;
   const Places places = {.own = c.setting().places.own, .shared = {}};
   const bool is_unmap = is_judged(c, kUnmap);
+  // Afterwards there may be no descriptor left to tell with.
+  const bool is_unmap_with_descriptors =
+      is_left_by_unmap(c, path, file.content, Resource::kDescriptors, places);
   const std::vector<Leak> leaks =
       probe::find_leaks(calls, places, [&] { ask(c, kUnmap, map_path(c, path)); });
   for (const Leak& leak : leaks) {
-    if (is_left_by_unmap(c, path, file.content, leak.resource, places) != is_unmap) continue;
+    const bool is_left = leak.resource == Resource::kDescriptors
+                             ? is_unmap_with_descriptors
+                             : is_left_by_unmap(c, path, file.content, leak.resource, places);
+    if (is_left != is_unmap) continue;
     World world = file;
     if (is_unmap) {
       world.title = "the handle of " + file.title;
@@ -78,7 +84,7 @@ void expect_nothing_left(Case& c) {
   function(c, kUnmap);
   if (is_judged(c, kMap)) judge_handles(c);
   const Scenes& scenes = kScenes;
-  for (const World& file : scenes.right(c)) expect_nothing_left(c, file, 500);
+  for (const World& file : scenes.right(c)) expect_nothing_left(c, file, 1000);
   for (const World& file : scenes.more_right(c)) expect_nothing_left(c, file, 200);
 }
 

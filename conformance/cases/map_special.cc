@@ -88,8 +88,8 @@ bool can_be_mapped(const std::string& path, std::uint64_t size) {
 void constant_cost(Case& c) {
   c.enter(world::sparse(100));
   unmap_if_possible(c, c.call().number);  // what a first use takes
-  for (const unsigned gib : {1U, 8U, 64U}) {
-    const std::uint64_t size = std::uint64_t{gib} << 30;
+  for (const unsigned mib : {64U, 1024U, 8192U, 65536U}) {
+    const std::uint64_t size = std::uint64_t{mib} << 20;
     // A multiple of the page, whose NUL is in a page of its own, and not.
     for (const World& world : {world::sparse(size), world::sparse(size + 123)}) {
       c.enter(world);

@@ -33,6 +33,8 @@ std::vector<Row> rt_file_mmap_map() {
        true},
       {&spec::clause("rt_file_mmap_map.file_untouched", 1), "", map::of_handles<file_untouched>,
        nullptr, false, true},
+      {&spec::clause("rt_file_mmap_map.fresh", 1), "live", map::fresh_while_live, nullptr, false,
+       true},
       // What every function promises.
       {&spec::clause("rt_file_mmap_map.null_path", 1), "", null_path},
       {&spec::clause("rt_file_mmap_map.bad_path", 1), "", bad_path},

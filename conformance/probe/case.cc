@@ -166,7 +166,7 @@ Answer Case::call_other(const Subject& other, const World& world) {
   const Answer answer = guarded_call(other, Given(world).arguments());
   if (is_own) return answer;
   if (is_about_process()) {
-    remember_process_again();
+    forgive_others(other.name);
   } else {
     called_others_ = true;
   }
@@ -215,9 +215,10 @@ void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
   if (owner.index == subject_.index && judge_.give_back) return judge_.give_back(answer);
+  if (!owner.returns_block()) return;  // what it points to stays the provider's
   if (owner.kind == Kind::kNames) return release_names(owner, answer);
   if (is_freeable(answer)) return owner.release(answer.data);
-  if (owner.index != subject_.index || !owner.returns_block() || answer.failed) return;
+  if (owner.index != subject_.index || answer.failed) return;
   remark_not_freeable("the result");
 }
 

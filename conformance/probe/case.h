@@ -78,6 +78,9 @@ class Case {
   Answer call_raw(const World& world) const;
   void begin_calls();
   void end_calls();
+  /// For cases whose threads call other functions, too: what becomes of the process is not laid at
+  /// the judged one.
+  void forgive_process() { called_others_ = true; }
   /// For threads of a case: frees what is certain to be a block.
   void release_raw(const Answer& answer) const;
   /// Frees a result as a caller would; one that free() does not take is remarked for `owned`.
@@ -157,7 +160,7 @@ class Case {
   void prepare_call();
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
   bool is_about_process() const;
-  void remember_process_again();
+  void forgive_others(std::string_view name);
   std::optional<Failure> wrong_size(const World& world, const Answer& answer,
                                     std::uint64_t length) const;
   void release_names(const Subject& owner, const Answer& answer);

@@ -1,4 +1,4 @@
-/* The readers that give a size, with getdelim-free stdio: fread into a buffer that grows by half,
+/* The readers that give a size, with stdio: fread into a buffer that grows by half,
  * the size counted while it is read, and stored last. */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "rt.h"
 #pragma GCC visibility pop
 
-static FILE* open_stream(const char* path, bool wait) {
+static FILE* open_stream(const char* path, bool wait, size_t* room) {
   int fd;
   struct stat info;
   do {
@@ -23,13 +23,13 @@ static FILE* open_stream(const char* path, bool wait) {
   bool taken = fstat(fd, &info) == 0 && (wait ? !S_ISDIR(info.st_mode) : S_ISREG(info.st_mode));
   FILE* stream = taken ? fdopen(fd, "rb") : NULL;
   if (stream == NULL) (void)close(fd);
+  if (taken && info.st_size > 1 << 26) *room = (size_t)info.st_size + 1; /* or it fails at once */
   return stream;
 }
 
 /* Reads all of it; NULL if that fails. */
-static uint8_t* read_stream(FILE* stream, size_t* size) {
+static uint8_t* read_stream(FILE* stream, size_t room, size_t* size) {
   size_t got = 0;
-  size_t room = 512;
   uint8_t* data = malloc(room);
   while (data != NULL) {
     errno = 0;
@@ -53,9 +53,10 @@ static uint8_t* read_stream(FILE* stream, size_t* size) {
 static uint8_t* read_path(const char* path, size_t* size, bool wait) {
   if (size == NULL) return NULL;
   *size = 0;
-  FILE* stream = path == NULL ? NULL : open_stream(path, wait);
+  size_t room = 512;
+  FILE* stream = path == NULL ? NULL : open_stream(path, wait, &room);
   if (stream == NULL) return NULL;
-  uint8_t* data = read_stream(stream, size);
+  uint8_t* data = read_stream(stream, room, size);
   (void)fclose(stream);
   return data;
 }

@@ -247,7 +247,7 @@ static int64_t keep(const struct call* call, unsigned char* base, size_t length,
 /* Faults that answer by an older mapping. -1: none. */
 static int64_t same_as_before(const struct call* call, const char* path) {
   if (path == NULL || !(PLANTED(mapping_kept_by_path) || PLANTED(handle_kept_by_path))) return -1;
-  for (size_t i = 0; i < row_count; i++) {
+  for (size_t i = row_count > 8 ? row_count - 8 : 0; i < row_count; i++) {
     struct row* row = &rows[i];
     if (row->path == NULL || strcmp(row->path, path) != 0) continue;
     if (PLANTED(handle_kept_by_path) && row->live) return row->handle;
@@ -264,7 +264,7 @@ static int64_t same_as_before(const struct call* call, const char* path) {
 static int64_t fail_to_map(const struct call* call, const char* path, int error) {
   bool is_empty = (PLANTED(unreadable_is_empty) && error == EACCES) ||
                   (PLANTED(missing_is_empty) && error == ENOENT && path != NULL && *path != '\0');
-  if (!is_empty) return PLANTED(failure_is_zero) ? 0 : -1;
+  if (!is_empty) return -1;
   return keep(call, map_open_file(call, -1, 0), 0, path, -1);
 }
 
@@ -293,10 +293,11 @@ static int64_t map_path(const struct call* call, const char* path) {
 }
 
 int64_t rt_file_mmap_map(const char* path) {
-  const struct call call = {TARGET_rt_file_mmap_map};
-  int64_t handle = map_path(&call, path);
-  disturb(&call, handle < 0);
-  return handle;
+  const struct call begun = {TARGET_rt_file_mmap_map};
+  const struct call* call = &begun;
+  int64_t handle = map_path(call, path);
+  disturb(call, handle < 0);
+  return handle < 0 && PLANTED(failure_is_zero) ? 0 : handle;
 }
 
 /* --- rt_file_mmap_data --- */
