@@ -29,6 +29,10 @@ void unshared(probe::Case& c);
 
 /// Enters the world, calls, and fails unless the answer is right; releases it.
 void call_and_expect_right(probe::Case& c, const probe::World& world);
+/// Enters the world and fails if anything grows from call to call there.
+void expect_no_growth_in(probe::Case& c, const probe::World& world);
+/// C that calls in a loop and returns 1 if what leaked here grows there too.
+std::string leak_check(const probe::Case& c, probe::Resource resource);
 /// A thousand calls in a row on files of several sizes, a few results kept alive all the while.
 void a_thousand_calls(probe::Case& c);
 /// Files of other modes, owners, times and links than most, and files that the caller has locked.

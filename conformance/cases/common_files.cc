@@ -57,14 +57,13 @@ void expect_fresh(Case& c, const std::string& name, const Step& change, std::str
   const Answer again = c.call();
   auto failure = c.difference(again);
   c.release(again);
-  if (!failure) return;
+  if (!failure || c.is_for_another(*failure)) return;
   failure->message =
       fmt::format("{}, read again after it was {}: {}", c.world().title, what, failure->message);
   failure->prelude.clear();
   const std::string path = c.world().path_code;
-  failure->check =
-      fmt::format("call({});\n{}\n{} result = call({});\n{}", path, change.code, c.subject().c_type,
-                  path, probe::wrong_answer_code(c.subject(), path));
+  failure->check = fmt::format("call({});\n{}\n{} result = call({});\n{}", path, change.code,
+                               c.subject().c_type, path, c.wrong_code(path));
   c.fail(*failure);
 }
 

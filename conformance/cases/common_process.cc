@@ -52,30 +52,34 @@ std::string worker_code(const probe::Subject& subject) {
           ? "FILE *truth = fopen(path, \"rb\"); int byte;\n"
             "    for (size_t at = 0; (byte = getc(truth)) != EOF; at++)\n"
             "      if (!result || (unsigned char)result[at] != byte) { wrong = 1; break; }\n"
-            "    fclose(truth); free((void *)result);\n"
+            "    fclose(truth); free((void *)result);\n" +
+                std::string(
+                    subject.gives_size ? "    if (size != (size_t)info.st_size) wrong = 1;\n" : "")
           : "struct stat info; stat(path, &info); if (result != info.st_size) wrong = 1;\n";
   return fmt::format(
-      "static {0} (*called)(const char *); static volatile int wrong;\n"
+      "static {0} (*called)({2}); static volatile int wrong;\n"
       "static void *work(void *path) {{\n"
       "  for (int n = 0; n < 400 && !wrong; n++) {{\n"
-      "    {0} result = called(path); {1}"
+      "    {3}{0} result = called(path{4}); {1}"
       "  }}\n"
       "  return NULL;\n"
       "}}\n",
-      subject.c_type, wrong);
+      subject.c_type, wrong, subject.c_parameters,
+      subject.gives_size ? "struct stat info; stat(path, &info); size_t size; " : "",
+      subject.gives_size ? ", &size" : "");
 }
 
 /// C that makes a second file and lets eight threads read both.
-std::string many_threads_code(const std::string& path_code) {
+std::string many_threads_code(const probe::Subject& subject, const std::string& path_code) {
   return fmt::format(
       "{{ FILE *file = fopen(\"second\", \"wb\"); for (int i = 0; i < 5000; i++) putc('s', file); "
       "fclose(file); }}\n"
-      "called = call; pthread_t threads[8]; /* each then makes its call() */\n"
-      "for (int k = 0; k < 8; k++) pthread_create(&threads[k], NULL, work, k % 2 ? {} : "
+      "called = {1}; pthread_t threads[8]; /* each then makes its call() */\n"
+      "for (int k = 0; k < 8; k++) pthread_create(&threads[k], NULL, work, k % 2 ? {0} : "
       "\"second\");\n"
       "for (int k = 0; k < 8; k++) pthread_join(threads[k], NULL);\n"
       "return wrong;",
-      path_code);
+      path_code, subject.gives_size ? "sized" : "call");
 }
 
 /// C in front of main: what each of several threads does in a directory of its own, where `check`
@@ -169,7 +173,7 @@ void threads(Case& c) {
     first->check = kOwnThreadsCode;
   } else {
     first->prelude = worker_code(c.subject());
-    first->check = many_threads_code(c.world().path_code);
+    first->check = many_threads_code(c.subject(), c.world().path_code);
   }
   c.fail(*first);
 }

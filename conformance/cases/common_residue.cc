@@ -15,9 +15,6 @@ using probe::Places;
 using probe::Resource;
 using probe::World;
 
-namespace {
-
-/// C that calls in a loop and returns 1 if what leaked here grows there too.
 std::string leak_check(const Case& c, Resource resource) {
   const std::string call = c.freed_call_code();
   const auto loop = [&](int times) {
@@ -57,6 +54,8 @@ std::string leak_check(const Case& c, Resource resource) {
          "&& readdir(d)) found--; }\n"
          "return found <= -100;";
 }
+
+namespace {
 
 /// How many calls a first look takes: a thousand, unless a call is so slow that this would take
 /// seconds.
@@ -107,6 +106,11 @@ void expect_no_growth(Case& c, const Worlds& first, const Worlds& more) {
 }
 
 }  // namespace
+
+void expect_no_growth_in(Case& c, const World& world) {
+  c.enter(world);
+  expect_no_growth(c, world, Look::kThorough, {.own = c.setting().places.own, .shared = {}});
+}
 
 void leaves_nothing(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <span>
@@ -23,6 +24,15 @@
 #include "conformance/probe/world.h"
 
 namespace rtconf::probe {
+
+/// How answers are judged that say nothing by themselves, such as handles, and how they are given
+/// back. For functions whose worlds are those of any function that takes a path.
+struct Judge {
+  std::function<std::optional<Failure>(const World& world, const Answer& answer)> wrong;
+  std::function<void(const Answer& answer)> give_back;
+  std::string wrong_code;      ///< C that judges `result` for PATH, and returns
+  std::string give_back_code;  ///< C that calls, as CALL, and gives the answer back: a statement
+};
 
 struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
@@ -45,6 +55,8 @@ class Case {
   /// had. Its own faults are not this clause's.
   const Subject* other(std::string_view name) const;
   std::mt19937_64& random() { return random_; }
+  /// Takes the place of the comparison with a regular read, for answers of the judged function.
+  void judge_by(Judge judge) { judge_ = std::move(judge); }
 
   /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that
   /// shows a call's death, where the call alone does not.
@@ -67,6 +79,9 @@ class Case {
   Answer call_raw(const World& world) const;
   void begin_calls();
   void end_calls();
+  /// For cases whose threads call other functions, too: what becomes of the process is not laid at
+  /// the judged one.
+  void forgive_process() { called_others_ = true; }
   /// For threads of a case: frees what is certain to be a block.
   void release_raw(const Answer& answer) const;
   /// Frees a result as a caller would; one that free() does not take is remarked for `owned`.
@@ -89,6 +104,8 @@ class Case {
   /// fail() unless the answer is right for the file at the world's path: content equal to a regular
   /// read, or its size.
   void expect_right(const Answer& answer);
+  /// True if the failure breaks another clause than the one that is judged; it is remarked there.
+  bool is_for_another(const Failure& failure);
   /// fail() unless the result is followed by a NUL at the index that is the size of the world's
   /// content.
   void expect_nul(const Answer& answer);
@@ -132,6 +149,8 @@ class Case {
   /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
   /// goes on.
   void hold();
+  /// C that returns 1 if `result` is wrong for the path (a C expression).
+  std::string wrong_code(const std::string& path_code) const;
   /// C for a call in the present world whose result is given back: a statement.
   std::string freed_call_code() const;
   /// The C program for `failure` in the present world.
@@ -143,6 +162,8 @@ class Case {
   void do_all(std::span<const Step> steps);
   void prepare_call();
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
+  bool is_about_process() const;
+  void forgive_others(std::string_view name);
   std::optional<Failure> wrong_size(const World& world, const Answer& answer,
                                     std::uint64_t length) const;
   void release_names(const Subject& owner, const Answer& answer);
@@ -161,6 +182,8 @@ class Case {
   World world_;
   std::string acts_;
   bool is_prepared_ = false;
+  bool called_others_ = false;
+  Judge judge_;
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   std::vector<std::string> set_by_calls_;  ///< variables that calls were asked to set

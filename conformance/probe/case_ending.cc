@@ -64,6 +64,7 @@ std::string with_call(std::string check, const World& world) {
 
 std::string Case::freed_call_code() const {
   const std::string call = world_.call_code();
+  if (!judge_.give_back_code.empty()) return with_call(judge_.give_back_code, world_);
   if (subject_.kind == Kind::kNames) {
     return fmt::format(
         "{{ char **names = {}; for (char **n = names; n && *n; n++) free(*n); free(names); }}",
@@ -81,7 +82,8 @@ std::string Case::reproducer_for(const Failure& failure) const {
                                .again = again,
                                .call = world_.call_code(),
                                .prelude = failure.prelude,
-                               .check = failure.check});
+                               .check = failure.check,
+                               .others = others_});
 }
 
 std::string Case::orphan_reproducer() const {
@@ -125,8 +127,23 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
                                          .prelude = std::move(prelude)}));
 }
 
-void Case::look_at_process() {
+bool Case::is_about_process() const {
+  return setting_.clause.ends_with(".spares_caller") ||
+         setting_.clause.ends_with(".process_unchanged");
+}
+
+void Case::forgive_others(std::string_view name) {
   if (sentinels_ == nullptr) return;
+  std::fflush(stdout);
+  std::fflush(stderr);
+  if (const std::string harm = sentinels_->harm(); !harm.empty())
+    cannot_judge(fmt::format("{}, which this needs, did harm: {}", name, harm));
+  sentinels_->remember();
+  before_ = ProcessState::now();
+}
+
+void Case::look_at_process() {
+  if (sentinels_ == nullptr || called_others_) return;
   // Brings out what the provider has printed into libc's buffers, and dies here if those were
   // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.
   std::fflush(stdout);

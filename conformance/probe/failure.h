@@ -12,6 +12,7 @@ struct Failure {
   std::string check = {};    ///< C statements that return 1 when the fault shows (see Recipe)
   std::string prelude = {};  ///< C before main
   bool is_about_companion = false;  ///< what failed is what was done to another's result
+  std::string word = {};            ///< of the clause that it breaks, if that has a case of its own
 };
 
 }  // namespace rtconf::probe

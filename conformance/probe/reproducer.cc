@@ -68,8 +68,9 @@ std::string again_code(const Recipe& recipe) {
 std::string sized_code(const Subject& subject) {
   if (!subject.gives_size) return "";
   return fmt::format(
-      "static {0} (*sized)({1}); static size_t size;\n"
-      "static {0}call(const char *path) {{ return sized(path, &size); }}\n",
+      "static {0} (*sized)({1}); static size_t size; static int no_size;\n"
+      "static {0}call(const char *path) {{ size = -3; return sized(path, no_size ? NULL : &size); "
+      "}}\n",
       subject.c_type, subject.c_parameters);
 }
 
@@ -80,6 +81,29 @@ std::string binding_code(const Subject& subject) {
   return fmt::format("{} = ({})dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{}\");\n",
                      subject.gives_size ? name : fmt::format(fmt::runtime(type), "call"),
                      fmt::format(fmt::runtime(type), ""), subject.name);
+}
+
+/// Functions that the program calls by their names, the judged one included: declared before main,
+/// and found in the library first of all.
+struct Named {
+  std::string declared;
+  std::string bound;
+};
+
+Named named_code(const Subject& subject, const Recipe& recipe) {
+  const std::string text =
+      recipe.prelude + recipe.setup + recipe.again + recipe.call + recipe.check;
+  std::vector<Subject> callable = recipe.others;
+  callable.push_back(subject);
+  Named code;
+  for (const Subject& other : callable) {
+    if (text.find(other.name + "(") == std::string::npos) continue;
+    const std::string type = fmt::format("{} (*{{}})({})", other.c_type, other.c_parameters);
+    code.declared += fmt::format("static {};\n", fmt::format(fmt::runtime(type), other.name));
+    code.bound += fmt::format("{0} = ({1})dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{0}\");\n",
+                              other.name, fmt::format(fmt::runtime(type), ""));
+  }
+  return code;
 }
 
 }  // namespace
@@ -98,8 +122,10 @@ const char* const kTellingMalloc =
 std::string reproducer(const Subject& subject, const Recipe& recipe) {
   const bool calls_itself = recipe.check.find("call(") != std::string::npos;
   const bool as_text = subject.c_type.ends_with('*');
-  const std::string prelude = recipe.prelude + again_code(recipe) + sized_code(subject);
-  std::string body = binding_code(subject);
+  const Named named = named_code(subject, recipe);
+  const std::string prelude =
+      named.declared + recipe.prelude + again_code(recipe) + sized_code(subject);
+  std::string body = named.bound + binding_code(subject);
   body += recipe.setup;
   if (!calls_itself) {
     if (!body.ends_with('\n')) body += '\n';

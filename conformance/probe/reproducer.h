@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "conformance/probe/answer.h"
 
@@ -15,6 +16,7 @@ struct Recipe {
   std::string prelude = {};  ///< C before main, e.g. a malloc that tells
   std::string check = {};    ///< C statements after the call; they return 1 when the fault shows.
                              ///< Empty: the call itself shows it
+  std::vector<Subject> others = {};  ///< functions that the program may call by their names
 };
 
 /// The program. Built with `cc -D_GNU_SOURCE -rdynamic`, run in an empty directory with the library

@@ -28,7 +28,7 @@ Given::Given(const World& world) {
   const More& more = world.more;
   arguments_ = {.first = text(world.path),
                 .second = text(more.second),
-                .handle = more.handle,
+                .handle = more.live_handle ? *more.live_handle : more.handle,
                 .flag = more.flag,
                 .no_size = more.no_size};
   if (!more.list) return;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ namespace rtconf::probe {
 struct More {
   std::optional<std::string> second = std::nullopt;  ///< nothing means NULL
   std::int64_t handle = 0;
+  /// A handle that a step fills in; it counts instead of `handle` if it is there.
+  std::shared_ptr<std::int64_t> live_handle = nullptr;
   bool flag = false;
   std::optional<std::vector<std::string>> list = std::nullopt;  ///< nothing means NULL
   bool no_size = false;

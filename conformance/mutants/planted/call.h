@@ -23,6 +23,7 @@ struct call {
   int error;            /* why it fails, as errno's number; 0 when nothing said so */
   int64_t length;       /* what the call takes for the file's length */
   bool length_is_final; /* a fault: the length is believed, whatever reading says */
+  size_t given;         /* how many bytes the result holds */
   struct counters* counters;
   char edited[8192]; /* where a fault that edits the path puts its name; last, and not cleared */
 };
@@ -34,7 +35,8 @@ static inline bool is_text(const struct call* call) {
 
 static inline bool is_mapped(const struct call* call) {
   return call->function == TARGET_rt_file_mmap_read_text ||
-         call->function == TARGET_rt_file_mmap_read_bytes;
+         call->function == TARGET_rt_file_mmap_read_bytes ||
+         call->function == TARGET_rt_file_mmap_read_sized;
 }
 
 static inline bool is_size(const struct call* call) {

@@ -1,65 +1,14 @@
 /* The provider that faults are planted in: a right one, unless FAULT and TARGET say otherwise.
- * Here is the way of a call through its steps; each step and its faults have a header of their own.
- */
-#include "cache.h"
-#include "failure.h"
-#include "leavings.h"
-#include "open.h"
-#include "os.h"
-#include "path.h"
-#include "process.h"
-#include "result.h"
-#include "text.h"
+ * It exports the readers and rt_file_size; the way of a call is in way.h. */
+#include "way.h"
 
 #pragma GCC visibility push(default)
 #include "rt.h"
 #pragma GCC visibility pop
 
-static struct counters counters;
-
-/* rt_file_size's fault of a buffer that all threads share. */
-static void pass_through_shared(struct call* call) {
-  static struct stat shared;
-  shared = call->info;
-  os_let_others_run();
-  call->info = shared;
-}
-
-/* fails_after_failure: whether the call before failed by itself. */
-static bool* failed_before(void) {
-  static bool failed;
-  return &failed;
-}
-
-/* False: the call fails. */
-static bool reach_file(struct call* call) {
-  bool is_out_of_step = PLANTED(fails_after_failure) && *failed_before();
-  *failed_before() = false;
-  if (is_out_of_step) return false;
-  if (!is_right_process(call) || !name_file(call) || !open_and_judge(call)) {
-    *failed_before() = true;
-    return false;
-  }
-  if (PLANTED(status_shared)) pass_through_shared(call);
-  if (PLANTED(fails_rarely) && EVERY(500)) return false;
-  harm_descriptors(call);
-  return find_length(call);
-}
-
-/* NULL: the call fails. */
-static void* read_content(struct call* call) {
-  struct content content = {NULL, 0, 0};
-  const struct cached* known = look_up(call);
-  if (known != NULL && PLANTED(result_shared)) return known->shared;
-  bool taken = known != NULL ? copy_cached(known, &content) : take_content(call, &content);
-  if (!taken || !translate(call, &content)) {
-    if (!PLANTED(block_lost_on_read_error)) free(content.data);
-    return NULL;
-  }
-  if (known == NULL) remember(call, &content);
-  void* result = hand_over(call, &content);
-  if (PLANTED(result_shared) && known == NULL) find_cached(call)->shared = result;
-  return result;
+static void* read_path(enum target function, const char* path) {
+  struct call call;
+  return read_file(&call, function, path);
 }
 
 static int64_t answer_size(struct call* call) {
@@ -70,6 +19,7 @@ static int64_t answer_size(struct call* call) {
   return call->length;
 }
 
+<<<<<<< HEAD
 static void finish(struct call* call, bool failed) {
   if (!failed) disturb_file(call);
   close_file(call, failed);
@@ -105,15 +55,18 @@ static void* read_file(enum target function, const char* path) {
 }
 
 char* rt_file_read_text(const char* path) { return read_file(TARGET_rt_file_read_text, path); }
+=======
+char* rt_file_read_text(const char* path) { return read_path(TARGET_rt_file_read_text, path); }
+>>>>>>> cases-map
 
 char* rt_file_mmap_read_text(const char* path) {
-  return read_file(TARGET_rt_file_mmap_read_text, path);
+  return read_path(TARGET_rt_file_mmap_read_text, path);
 }
 
-uint8_t* rt_file_read_bytes(const char* path) { return read_file(TARGET_rt_file_read_bytes, path); }
+uint8_t* rt_file_read_bytes(const char* path) { return read_path(TARGET_rt_file_read_bytes, path); }
 
 uint8_t* rt_file_mmap_read_bytes(const char* path) {
-  return read_file(TARGET_rt_file_mmap_read_bytes, path);
+  return read_path(TARGET_rt_file_mmap_read_bytes, path);
 }
 
 int64_t rt_file_size(const char* path) {
