@@ -28,6 +28,12 @@ constexpr std::array kTables = {
     rt_env_set,
     rt_system_cpu_count,
     rt_hostname,
+    rt_file_mmap_map,
+    rt_file_mmap_data,
+    rt_file_mmap_length,
+    rt_file_mmap_unmap,
+    rt_file_read_sized,
+    rt_file_mmap_read_sized,
     // clang-format on
 };
 
@@ -35,14 +41,7 @@ constexpr std::array kTables = {
 
 std::vector<Row> all() {
   std::vector<Row> rows;
-<<<<<<< HEAD
   for (const auto& table : kTables) {
-=======
-  for (auto table :
-       {rt_file_read_text, rt_file_mmap_read_text, rt_file_mmap_read_bytes, rt_file_read_bytes,
-        rt_file_size, rt_file_mmap_map, rt_file_mmap_data, rt_file_mmap_length, rt_file_mmap_unmap,
-        rt_file_read_sized, rt_file_mmap_read_sized}) {
->>>>>>> cases-map
     const std::vector<Row> more = table();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -12,7 +12,6 @@ std::vector<Row> rt_file_mmap_read_text();
 std::vector<Row> rt_file_mmap_read_bytes();
 std::vector<Row> rt_file_read_bytes();
 std::vector<Row> rt_file_size();
-<<<<<<< HEAD
 std::vector<Row> rt_dir_create();
 std::vector<Row> rt_dir_list();
 std::vector<Row> rt_env_cwd();
@@ -29,13 +28,11 @@ std::vector<Row> rt_file_delete();
 std::vector<Row> rt_file_remove();
 std::vector<Row> rt_file_copy();
 std::vector<Row> rt_file_modified_time();
-=======
 std::vector<Row> rt_file_mmap_map();
 std::vector<Row> rt_file_mmap_data();
 std::vector<Row> rt_file_mmap_length();
 std::vector<Row> rt_file_mmap_unmap();
 std::vector<Row> rt_file_read_sized();
 std::vector<Row> rt_file_mmap_read_sized();
->>>>>>> cases-map
 
 }  // namespace rtconf::cases

@@ -3,19 +3,15 @@
 #include <array>
 #include <string_view>
 
-<<<<<<< HEAD
 #include "conformance/cases/asking.h"
 #include "conformance/cases/copying.h"
 #include "conformance/cases/deleting.h"
-=======
-#include "conformance/cases/map.h"
->>>>>>> cases-map
-#include "conformance/cases/reader.h"
-#include "conformance/cases/writing.h"
 #include "conformance/cases/dir.h"
 #include "conformance/cases/env.h"
+#include "conformance/cases/map.h"
 #include "conformance/cases/reader.h"
 #include "conformance/cases/system.h"
+#include "conformance/cases/writing.h"
 
 namespace rtconf::cases {
 namespace {
@@ -31,7 +27,6 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
     Entry{"rt_file_read_bytes", &reader::kScenes},
     Entry{"rt_file_size", &reader::kScenes},
-<<<<<<< HEAD
     Entry{"rt_file_exists", &asking::kScenes},
     Entry{"rt_file_write_text", &writing::kScenes},
     Entry{"rt_file_append_text", &writing::kScenes},
@@ -47,14 +42,12 @@ constexpr std::array kEntries = {
     Entry{"rt_env_set", &env::kSetScenes},
     Entry{"rt_system_cpu_count", &system::kProcessorScenes},
     Entry{"rt_hostname", &system::kHostnameScenes},
-=======
     Entry{"rt_file_mmap_map", &map::kScenes},
     Entry{"rt_file_mmap_data", &map::kScenesOfHandle},
     Entry{"rt_file_mmap_length", &map::kScenesOfHandle},
     Entry{"rt_file_mmap_unmap", &map::kScenesOfHandle},
     Entry{"rt_file_read_sized", &reader::kScenes},
     Entry{"rt_file_mmap_read_sized", &reader::kScenes},
->>>>>>> cases-map
 };
 
 }  // namespace

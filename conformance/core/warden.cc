@@ -17,11 +17,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-<<<<<<< HEAD
 #include <optional>
-=======
 #include <vector>
->>>>>>> cases-map
 
 #include "conformance/core/attempt.h"
 #include "conformance/core/remove_tree.h"
@@ -137,18 +134,10 @@ class Warden {
     const bool is_clean = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
                           (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
                           pad.remark_count == 0 && record.orphans == 0;
-<<<<<<< HEAD
     // A property calls them only as long as they do right, and knows whose fault a failure is.
     const bool is_about_it =
         row->property != nullptr || (record.is_overwritten == 0 && pad.about_companion != 0);
-    if (task.with_companions && !is_clean && !is_about_it) {
-      task.with_companions = false;
-      attempt(task, record);
-    }
-=======
-    const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
     if (task.with_companions && !is_clean && !is_about_it) judge_alone(task, record);
->>>>>>> cases-map
     record.micros =
         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                        std::chrono::steady_clock::now() - start)

@@ -19,45 +19,7 @@ static int64_t answer_size(struct call* call) {
   return call->length;
 }
 
-<<<<<<< HEAD
-static void finish(struct call* call, bool failed) {
-  if (!failed) disturb_file(call);
-  close_file(call, failed);
-  change_process(call);
-  if (failed) {
-    leave_things_after_failure(call);
-  } else {
-    leave_things_behind(call);
-  }
-  leave(call, failed);
-  if (PLANTED(rounding_changed)) round_towards_zero();
-  if (PLANTED(direction_left_set)) set_direction();
-}
-
-static void start(struct call* call, enum target function, const char* path) {
-  memset(call, 0, offsetof(struct call, edited));
-  call->function = function;
-  call->path = path;
-  call->fd = -1;
-  call->counters = &counters;
-  enter(call);
-}
-
-static void* read_file(enum target function, const char* path) {
-  struct call begun;
-  struct call* call = &begun;
-  start(call, function, path);
-  void* result = reach_file(call) ? read_content(call) : NULL;
-  bool failed = result == NULL;
-  if (failed) result = fail_to_read(call);
-  finish(call, failed);
-  return result;
-}
-
-char* rt_file_read_text(const char* path) { return read_file(TARGET_rt_file_read_text, path); }
-=======
 char* rt_file_read_text(const char* path) { return read_path(TARGET_rt_file_read_text, path); }
->>>>>>> cases-map
 
 char* rt_file_mmap_read_text(const char* path) {
   return read_path(TARGET_rt_file_mmap_read_text, path);

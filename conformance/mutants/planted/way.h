@@ -71,6 +71,8 @@ static void finish(struct call* call, bool failed) {
     leave_things_behind(call);
   }
   leave(call, failed);
+  if (PLANTED(rounding_changed)) round_towards_zero();
+  if (PLANTED(direction_left_set)) set_direction();
 }
 
 static void start(struct call* call, enum target function, const char* path) {
