@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/cases/lock.h"
+#include "conformance/cases/process.h"
 #include "conformance/cases/reader.h"
 
 namespace rtconf::cases {
@@ -19,6 +21,10 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_read_bytes", &reader::kScenes},
     Entry{"rt_file_read_bytes", &reader::kScenes},
     Entry{"rt_file_size", &reader::kScenes},
+    Entry{"rt_file_lock", &lock::kScenesOfLock},
+    Entry{"rt_file_unlock", &lock::kScenesOfUnlock},
+    Entry{"rt_getpid", &process::kScenesOfId},
+    Entry{"rt_process_run", &process::kScenesOfRun},
 };
 
 }  // namespace

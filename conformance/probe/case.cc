@@ -203,6 +203,10 @@ std::optional<std::size_t> Case::block_size(const Answer& answer) {
 void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
+  if (owner.index == subject_.index && world_.give_back) {
+    if (!answer.failed) world_.give_back(answer);
+    return;
+  }
   if (owner.kind == Kind::kNames) return release_names(owner, answer);
   if (is_freeable(answer)) return owner.release(answer.data);
   if (owner.index != subject_.index || !owner.returns_block() || answer.failed) return;

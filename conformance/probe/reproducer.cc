@@ -13,7 +13,8 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 20> kNeeds = {{
+constexpr std::array<Need, 22> kNeeds = {{
+    {"errno.h", {"errno"}},
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_CREAT", "fcntl("}},
@@ -21,12 +22,13 @@ constexpr std::array<Need, 20> kNeeds = {{
     {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
     {"pthread.h", {"pthread_"}},
     {"sched.h", {"unshare("}},
-    {"signal.h", {"sigprocmask", "sigaction"}},
+    {"signal.h", {"sigprocmask", "sigaction", "kill(", "signal(", "SIGCHLD"}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
     {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit("}},
     {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup"}},
+    {"sys/file.h", {"flock("}},
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
