@@ -165,6 +165,8 @@ constexpr const char* kClosedCheck =
     "for (int k = 0; k < 1024; k++) if (open_before[k] && fcntl(k, F_GETFD) < 0) return 1;\n"
     "return 0;";
 
+constexpr int kLocked = 150;
+
 /// Descriptors of every kind at numbers that a provider could take for handles. They stay open till
 /// the case ends.
 void open_some(Case& c) {
@@ -174,14 +176,13 @@ void open_some(Case& c) {
     c.fault(probe::cannot("make a pair of sockets", errno));
   for (int fd = 12; fd < 60; ++fd) dup3(ends[0], fd, O_CLOEXEC);
   // One that the caller holds a lock by, of either kind.
-  const int locked = open("locked-by-the-caller", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   struct flock whole {};
   whole.l_type = F_WRLCK;
-  if (locked < 0 || dup3(locked, 60, O_CLOEXEC) != 60 || flock(60, LOCK_EX) != 0 ||
-      fcntl(60, F_OFD_SETLK, &whole) != 0) {
+  if (dup3(open("locked-by-the-caller", O_RDWR | O_CREAT | O_CLOEXEC, 0644), kLocked, O_CLOEXEC) !=
+          kLocked ||
+      flock(kLocked, LOCK_EX) != 0 || fcntl(kLocked, F_OFD_SETLK, &whole) != 0) {
     c.fault(probe::cannot("lock a file", errno));
   }
-  close(locked);
 }
 
 /// A number that was a handle, and is the number of a descriptor of the caller now.

@@ -33,12 +33,11 @@ class Search {
   std::vector<Leak> run() {
     repeat(std::max<std::uint64_t>(first_ / 16, 8));  // what first uses cost
     suspects_.fill(true);
-    stretches_.reserve(4);
+    stretches_.reserve(5);
     count_all(places_);  // what the counting itself costs the first time
     Residue before = count_all(places_);
     const auto start = Clock::now();
-    for (const std::uint64_t calls :
-         {first_, 3000 - first_, std::uint64_t{8000}, std::uint64_t{4000}}) {
+    for (const std::uint64_t calls : stretches()) {
       const auto stretch_start = Clock::now();
       repeat(calls);
       last_stretch_ = Clock::now() - stretch_start;
@@ -58,6 +57,15 @@ class Search {
   }
 
  private:
+  /// How many calls there are between looks. Where the first look is short, since calls are slow, a
+  /// second short one sees whether more grew than what is made once.
+  std::vector<std::uint64_t> stretches() const {
+    constexpr std::uint64_t kShort = 100;
+    std::vector<std::uint64_t> calls = {first_, 3000 - first_, 8000, 4000};
+    if (first_ < kShort) calls.insert(calls.begin() + 1, first_);
+    return calls;
+  }
+
   void repeat(std::uint64_t calls) {
     for (std::uint64_t i = 0; i < calls; ++i) call_();
   }
