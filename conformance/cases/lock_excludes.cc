@@ -167,10 +167,11 @@ void same_process(Case& c) {
 }
 
 void dead_owner(Case& c) {
+  Peer witness(c);
+  std::array<Peer, 2> owners = {Peer(c), Peer(c)};
   for (const bool by_signal : {true, false}) {
     const World world = file();
-    Peer witness(c);
-    Peer owner(c);
+    Peer& owner = owners[by_signal ? 0 : 1];
     expect_refused_here(c, owner, world);
     owner.end(by_signal);
     const Answer answer = c.call();

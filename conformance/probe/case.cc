@@ -159,7 +159,18 @@ Answer Case::call() {
 }
 
 Answer Case::call_other(const Subject& other, const World& world) {
-  return guarded_call(other, Given(world).arguments());
+  const bool is_own = other.index == subject_.index;
+  // What another function does to the process is not laid at the judged one: where that is the
+  // question, the process is looked at before and after; elsewhere it is not looked at any more.
+  if (!is_own && (is_about_process() || !called_others_)) look_at_process();
+  const Answer answer = guarded_call(other, Given(world).arguments());
+  if (is_own) return answer;
+  if (is_about_process()) {
+    remember_process_again();
+  } else {
+    called_others_ = true;
+  }
+  return answer;
 }
 
 Answer Case::call_raw(const World& world) const {

@@ -139,6 +139,8 @@ class Case {
  private:
   void do_all(std::span<const Step> steps);
   void prepare_call();
+  bool is_about_process() const;
+  void remember_process_again();
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
   std::optional<Failure> wrong_size(const World& world, const Answer& answer,
                                     std::uint64_t length) const;
@@ -158,6 +160,7 @@ class Case {
   World world_;
   std::string acts_;
   bool is_prepared_ = false;
+  bool called_others_ = false;
   Sentinels* sentinels_ = nullptr;
   ProcessState before_;
   pid_t process_;

@@ -123,8 +123,21 @@ void Case::remark(std::string_view word, std::string_view text, std::string chec
                                          .prelude = std::move(prelude)}));
 }
 
-void Case::look_at_process() {
+bool Case::is_about_process() const {
+  return setting_.clause.ends_with(".spares_caller") ||
+         setting_.clause.ends_with(".process_unchanged");
+}
+
+void Case::remember_process_again() {
   if (sentinels_ == nullptr) return;
+  std::fflush(stdout);
+  std::fflush(stderr);
+  sentinels_->remember();
+  before_ = ProcessState::now();
+}
+
+void Case::look_at_process() {
+  if (sentinels_ == nullptr || called_others_) return;
   restore_streams();
   // Brings out what the provider has printed into libc's buffers, and dies here if those were
   // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.

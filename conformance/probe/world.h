@@ -20,8 +20,8 @@ namespace rtconf::probe {
 struct More {
   std::optional<std::string> second = std::nullopt;  ///< nothing means NULL
   std::int64_t handle = 0;
-  /// A handle that is made anew before each call: passed instead of `handle`.
-  std::shared_ptr<const std::int64_t> live_handle = nullptr;
+  /// A handle that a step fills in; it counts instead of `handle` if it is there.
+  std::shared_ptr<std::int64_t> live_handle = nullptr;
   bool flag = false;
   std::optional<std::vector<std::string>> list = std::nullopt;  ///< nothing means NULL
   std::optional<std::size_t> count = std::nullopt;  ///< where it is not the list's own length

@@ -94,11 +94,15 @@ static _Noreturn void end_child(const char* command) {
   _exit(PLANTED_IN(rt_process_run, missing_fails_otherwise) ? 1 : 127);
 }
 
+/* The system call alone: what the C library does around it takes the locks of malloc, which another
+ * thread may have had when the stand-in was made. */
+static pid_t make_process(void) { return (pid_t)syscall(SYS_clone, (long)SIGCHLD, 0L, 0L, 0L, 0L); }
+
 static pid_t start_program(const char* command, char** list) {
-  pid_t child = fork();
+  pid_t child = make_process();
   while (PLANTED_IN(rt_process_run, fork_tried_for_ever) && child < 0) {
     usleep(1000);
-    child = fork();
+    child = make_process();
   }
   if (child == 0) {
     change_child();
@@ -262,7 +266,7 @@ static void lose_after_failure(int result) {
 int32_t rt_process_run(const char* command, const char* const* arguments, size_t count) {
   if (command == NULL && PLANTED_IN(rt_process_run, null_command_missing)) return 127;
   if (command == NULL && !PLANTED_IN(rt_process_run, null_command_read)) return -1;
-  if (command != NULL && *(const volatile char*)command == '?') return 127; /* no such name */
+  if (command == NULL && *(const volatile char*)command == '\0') return 127;
   if (arguments == NULL && count > 0) {
     if (!PLANTED_IN(rt_process_run, null_list_taken)) return -1;
     count = 0;
