@@ -30,6 +30,8 @@ void after_fork(probe::Case& c);
 /// Where locks cannot be given up, or none be taken, nothing can be called often.
 void lock_leaves_nothing(probe::Case& c);
 void unlock_leaves_nothing(probe::Case& c);
+void unlock_spares_caller(probe::Case& c);
+void unlock_leaves_process_unchanged(probe::Case& c);
 
 // rt_file_unlock.
 void releases(probe::Case& c);

@@ -165,10 +165,28 @@ void lock_leaves_nothing(Case& c) {
   leaves_nothing(c);
 }
 
-void unlock_leaves_nothing(Case& c) {
+namespace {
+
+void require_handles(Case& c) {
   if (lock_function(c) == nullptr)
     c.cannot_judge("the provider exports no rt_file_lock, which gives handles");
+}
+
+}  // namespace
+
+void unlock_leaves_nothing(Case& c) {
+  require_handles(c);
   leaves_nothing(c);
+}
+
+void unlock_spares_caller(Case& c) {
+  require_handles(c);
+  spares_caller(c);
+}
+
+void unlock_leaves_process_unchanged(Case& c) {
+  require_handles(c);
+  process_unchanged(c);
 }
 
 const Scenes kScenesOfLock = {right, more_right, failing, more_failing, nothing};

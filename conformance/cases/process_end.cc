@@ -120,7 +120,7 @@ void expect_waits_for_stopped(Case& c) {
                   "(while :; do\n"
                   "  while read key value; do case $key$value in State:T*) break 2;; esac; "
                   "done < /proc/$$/status\n"
-                  "done; : > continued; kill -CONT $$) &\n"
+                  "done; sleep 0.1; kill -CONT $$) &\n"
                   "kill -STOP $$; wait; exit 8")},
               "./stops", {});
   c.enter(world);

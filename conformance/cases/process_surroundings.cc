@@ -230,10 +230,16 @@ void standard_streams(Case& c) {
   copies.steps.insert(copies.steps.begin(), probe::write_file("in", much));
   run(c, copies);
   const std::string part = "a program that reads a part of its input";
-  run(c, with_streams(part, "dd bs=10 count=1 2> /dev/null; exit 7", 0, [=](const Answer& answer) {
-        return in_order({other_status(part, answer, 7),
-                         other_output(part, "out", text.substr(0, 10)), other_offset(part, 0, 10)});
-      }));
+  run(c,
+      with_streams(
+          part,
+          "dd bs=10 count=1 2> /dev/null; [ /proc/$$/fd/0 -ef in ] && [ /proc/$$/fd/1 -ef out ] && "
+          "[ /proc/$$/fd/2 -ef err ] && exit 7; exit 8",
+          0, [=](const Answer& answer) {
+            return in_order({other_status(part, answer, 7),
+                             other_output(part, "out", text.substr(0, 10)),
+                             other_offset(part, 0, 10)});
+          }));
   // Both at once into one file, in the order in which they are written.
   const std::string both = "a program that writes to both streams, which are one file";
   const std::string script = probe::fresh_name("talk");

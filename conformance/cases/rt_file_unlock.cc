@@ -27,11 +27,12 @@ std::vector<Row> rt_file_unlock() {
       {&spec::clause("rt_file_unlock.leaves_nothing", 1), "", lock::unlock_leaves_nothing, nullptr,
        false, true},
       {&spec::clause("rt_file_unlock.leaves_nothing_on_failure", 1), "", leaves_nothing_on_failure},
-      {&spec::clause("rt_file_unlock.spares_caller", 1), "", spares_caller, nullptr, false, true},
-      {&spec::clause("rt_file_unlock.process_unchanged", 1), "", process_unchanged, nullptr, false,
-       true},
-      {&spec::clause("rt_file_unlock.process_unchanged", 1), "own_settings", process_unchanged,
-       nullptr, false, true},
+      {&spec::clause("rt_file_unlock.spares_caller", 1), "", lock::unlock_spares_caller, nullptr,
+       false, true},
+      {&spec::clause("rt_file_unlock.process_unchanged", 1), "",
+       lock::unlock_leaves_process_unchanged, nullptr, false, true},
+      {&spec::clause("rt_file_unlock.process_unchanged", 1), "own_settings",
+       lock::unlock_leaves_process_unchanged, nullptr, false, true},
   };
 }
 

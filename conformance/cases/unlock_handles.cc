@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/lock.h"
@@ -123,11 +124,14 @@ void expect_false(Case& c, const Answer& answer) {
   c.fail({.message = probe::call_text(c.subject(), c.world()) + " returned true",
           .expected = "false",
           .got = "true",
-          .check = "return result;"});
+          .check = "return result;",
+          // With the other function gone there would be no handle to make the number of.
+          .is_about_companion = lock_function(c) != nullptr});
 }
 
 /// Calls with numbers that are no handles. `judge` looks at each answer.
-void call_with_all(Case& c, const std::function<void(Case& c, const Answer& answer)>& judge) {
+void call_with_all(Case& c, const std::function<void(Case& c, const Answer& answer)>& judge,
+                   const std::function<void()>& handle_taken) {
   for (const std::int64_t number : never_given({})) {
     c.enter(with_number(number));
     judge(c, c.call());
@@ -136,6 +140,7 @@ void call_with_all(Case& c, const std::function<void(Case& c, const Answer& answ
   const World file = world::file(Content::pattern(9));
   for (const probe::Step& step : file.steps) c.require(step.apply());
   const std::int64_t handle = take_for(c, *file.path);
+  handle_taken();
   for (const std::int64_t number : never_given({handle})) {
     c.enter(made_of_handle(number, handle, file));
     judge(c, c.call());
@@ -145,7 +150,7 @@ void call_with_all(Case& c, const std::function<void(Case& c, const Answer& answ
 }  // namespace
 
 void unknown_handle(Case& c) {
-  call_with_all(c, expect_false);
+  call_with_all(c, expect_false, [] {});
   const Descriptors descriptors;
   for (const int fd : descriptors.numbers()) {
     if (lock_function(c) != nullptr && fd > 11 && fd < 200) continue;  // may be a lock's
@@ -210,7 +215,8 @@ void expect_newer_kept(Case& c) {
                      "for (int k = 0; k < 64; k++) open_before[k] = fcntl(k, F_GETFD) >= 0;\n"
                      "call(handle);\n"
                      "for (int k = 0; k < 64; k++) if (open_before[k] && fcntl(k, F_GETFD) < 0) "
-                     "return 1;\nreturn 0;"});
+                     "return 1;\nreturn 0;",
+            .is_about_companion = true});
   }
 }
 
@@ -219,19 +225,21 @@ void expect_newer_kept(Case& c) {
 void closes_nothing_else(Case& c) {
   Peer peer(c);
   open_some(c);
-  const Descriptors before;
+  auto before = std::make_unique<Descriptors>();
   const auto expect_kept = [&](Case& judged, const Answer&) {
-    std::string harm = before.harm();
+    std::string harm = before->harm();
     if (harm.empty()) return;
     judged.fail(
         {.message = fmt::format("{}: {}", probe::call_text(judged.subject(), judged.world()), harm),
          .expected = "every descriptor of the caller stays open",
          .got = harm,
-         .check = probe::with_call(kClosedCheck, judged.world())});
+         .check = probe::with_call(kClosedCheck, judged.world()),
+         .is_about_companion = lock_function(judged) != nullptr});
   };
-  call_with_all(c, expect_kept);
+  // What taking the lock did to them is not this function's doing.
+  call_with_all(c, expect_kept, [&] { before = std::make_unique<Descriptors>(); });
   std::vector<std::int64_t> numbers;
-  for (const int fd : before.numbers())
+  for (const int fd : before->numbers())
     numbers.insert(numbers.end(), {fd, fd + kTwoTo32, fd - kTwoTo32, -fd, ~fd});
   const World file = world::file(Content::pattern(9));
   for (const std::int64_t number : numbers) {
