@@ -34,5 +34,9 @@ std::vector<Row> rt_file_mmap_length();
 std::vector<Row> rt_file_mmap_unmap();
 std::vector<Row> rt_file_read_sized();
 std::vector<Row> rt_file_mmap_read_sized();
+std::vector<Row> rt_file_lock();
+std::vector<Row> rt_file_unlock();
+std::vector<Row> rt_getpid();
+std::vector<Row> rt_process_run();
 
 }  // namespace rtconf::cases

@@ -8,7 +8,9 @@
 #include "conformance/cases/deleting.h"
 #include "conformance/cases/dir.h"
 #include "conformance/cases/env.h"
+#include "conformance/cases/lock.h"
 #include "conformance/cases/map.h"
+#include "conformance/cases/process.h"
 #include "conformance/cases/reader.h"
 #include "conformance/cases/system.h"
 #include "conformance/cases/writing.h"
@@ -48,6 +50,10 @@ constexpr std::array kEntries = {
     Entry{"rt_file_mmap_unmap", &map::kScenesOfHandle},
     Entry{"rt_file_read_sized", &reader::kScenes},
     Entry{"rt_file_mmap_read_sized", &reader::kScenes},
+    Entry{"rt_file_lock", &lock::kScenesOfLock},
+    Entry{"rt_file_unlock", &lock::kScenesOfUnlock},
+    Entry{"rt_getpid", &process::kScenesOfId},
+    Entry{"rt_process_run", &process::kScenesOfRun},
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ struct Scenes {
   Worlds (*more_failing)(probe::Case& c);
   /// Calls that return blocks, of all sizes: `content` is what the block holds.
   Worlds (*results)(probe::Case& c);
+  /// A call takes about a millisecond, as one that makes a process: it is repeated less often.
+  bool is_slow = false;
 };
 
 const Scenes& scenes_of(const probe::Subject& subject);

@@ -206,7 +206,7 @@ Answer Case::call_other(const Subject& other, const World& world) {
   const bool is_own = other.index == subject_.index;
   // What another function does to the process is not laid at the judged one: where that is the
   // question, the process is looked at before and after; elsewhere it is not looked at any more.
-  if (!is_own && is_about_process()) look_at_process();
+  if (!is_own && (is_about_process() || !called_others_)) look_at_process();
   const Answer answer = guarded_call(other, Given(world).arguments());
   if (is_own) return answer;
   if (is_about_process()) {
@@ -258,6 +258,10 @@ std::optional<std::size_t> Case::block_size(const Answer& answer) {
 void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
+  if (owner.index == subject_.index && world_.give_back) {
+    if (!answer.failed) world_.give_back(answer);
+    return;
+  }
   if (owner.index == subject_.index && judge_.give_back) return judge_.give_back(answer);
   if (!owner.returns_block()) return;  // what it points to stays the provider's
   if (owner.kind == Kind::kNames) return release_names(owner, answer);

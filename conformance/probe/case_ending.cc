@@ -12,6 +12,7 @@
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/reproducer.h"
+#include "conformance/probe/streams.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::probe {
@@ -64,6 +65,7 @@ std::string with_call(std::string check, const World& world) {
 
 std::string Case::freed_call_code() const {
   const std::string call = world_.call_code();
+  if (!world_.give_back_code.empty()) return with_call(world_.give_back_code, world_);
   if (!judge_.give_back_code.empty()) return with_call(judge_.give_back_code, world_);
   if (subject_.kind == Kind::kNames) {
     return fmt::format(
@@ -81,7 +83,7 @@ std::string Case::reproducer_for(const Failure& failure) const {
                                .setup = world_.code() + acts_,
                                .again = again,
                                .call = world_.call_code(),
-                               .prelude = failure.prelude,
+                               .prelude = world_.prelude + failure.prelude,
                                .check = failure.check,
                                .others = others_});
 }
@@ -144,6 +146,7 @@ void Case::forgive_others(std::string_view name) {
 
 void Case::look_at_process() {
   if (sentinels_ == nullptr || called_others_) return;
+  restore_streams();
   // Brings out what the provider has printed into libc's buffers, and dies here if those were
   // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.
   std::fflush(stdout);
@@ -172,6 +175,7 @@ void Case::look_at_process() {
 }
 
 void Case::look_at_children() {
+  if (!helpers_.empty()) return;  // the case's own are dismissed before the last look
   const Child child = find_child();
   if (child == Child::kNone) return;
   if (pad_.returned_twice != 0) {

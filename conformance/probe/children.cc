@@ -7,9 +7,11 @@ namespace rtconf::probe {
 
 Child find_child() {
   siginfo_t info{};
+  // Also those whose end is told by no signal.
+  constexpr int kAny = WEXITED | WNOHANG | WNOWAIT | __WALL;
   for (int tries = 0; tries < 200; ++tries) {
     info = {};
-    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return Child::kNone;  // ECHILD
+    if (waitid(P_ALL, 0, &info, kAny) != 0) return Child::kNone;  // ECHILD
     const timespec pause{0, 500'000};
     nanosleep(&pause, nullptr);
   }

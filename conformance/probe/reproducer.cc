@@ -13,9 +13,10 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 22> kNeeds = {{
+constexpr std::array<Need, 24> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
+    {"errno.h", {"errno"}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "fcntl(", "AT_FDCWD"}},
     {"ftw.h", {"nftw("}},
     {"locale.h", {"setlocale("}},
@@ -23,18 +24,18 @@ constexpr std::array<Need, 22> kNeeds = {{
     {"pthread.h", {"pthread_"}},
     {"pwd.h", {"getpwuid"}},
     {"sched.h", {"unshare(", "sched_"}},
-    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN"}},
+    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN", "kill(", "signal(", "SIGCHLD"}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush", "popen"}},
     {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit(", "env("}},
     {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup", "strncmp"}},
+    {"sys/file.h", {"flock("}},
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
-    {"sys/stat.h",
-     {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
+    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/time.h", {"itimer"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};

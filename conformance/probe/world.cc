@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <limits.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cstring>
 
 #include "conformance/probe/text.h"
 
@@ -31,12 +33,37 @@ Given::Given(const World& world) {
                 .handle = more.live_handle ? *more.live_handle : more.handle,
                 .flag = more.flag,
                 .no_size = more.no_size};
-  if (!more.list) return;
+  if (!more.list) {
+    arguments_.count = more.count.value_or(0);
+    return;
+  }
   for (const std::string& one : *more.list) list_.push_back(one.c_str());
-  arguments_.count = list_.size();
-  // The count tells where the array ends; who looks for a NULL instead finds what cannot be read.
-  list_.push_back(reinterpret_cast<const char*>(std::uintptr_t{1}));
-  arguments_.list = list_.data();
+  arguments_.count = more.count.value_or(list_.size());
+  if (more.list_has_no_end) {
+    end_before_a_page();
+  } else {
+    list_.push_back(nullptr);
+    arguments_.list = list_.data();
+  }
+}
+
+Given::~Given() {
+  if (pages_ != nullptr) munmap(pages_, pages_size_);
+}
+
+void Given::end_before_a_page() {
+  constexpr std::size_t kPage = 65536;  // no machine has larger ones
+  const std::size_t size = list_.size() * sizeof(const char*);
+  const std::size_t readable = (size + kPage - 1) / kPage * kPage;
+  void* pages =
+      mmap(nullptr, readable + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) return;
+  pages_ = pages;
+  pages_size_ = readable + kPage;
+  char* const end = static_cast<char*>(pages) + readable;
+  mprotect(end, kPage, PROT_NONE);
+  std::memcpy(end - size, list_.data(), size);
+  arguments_.list = reinterpret_cast<const char* const*>(end - size);
 }
 
 std::string fresh_name(std::string_view stem) {

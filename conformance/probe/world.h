@@ -24,6 +24,9 @@ struct More {
   std::shared_ptr<std::int64_t> live_handle = nullptr;
   bool flag = false;
   std::optional<std::vector<std::string>> list = std::nullopt;  ///< nothing means NULL
+  std::optional<std::size_t> count = std::nullopt;  ///< where it is not the list's own length
+  /// No null pointer behind the list: what comes there cannot be read.
+  bool list_has_no_end = false;
   bool no_size = false;
 };
 
@@ -45,6 +48,10 @@ struct World {
   /// How the answer, or what the call did, is wrong. Without it, the answer is compared with the
   /// file that the path leads to.
   std::function<std::optional<Failure>(const Answer& answer)> wrong = {};
+  /// Gives back what a call gave, where that takes more than free().
+  std::function<void(const Answer& answer)> give_back = {};
+  std::string give_back_code = {};  ///< the same as C, with CALL for the call
+  std::string prelude = {};         ///< C before main, which the other C here needs
 
   /// The steps as C, a line each.
   std::string code() const;
@@ -56,10 +63,16 @@ struct World {
 class Given {
  public:
   explicit Given(const World& world);
+  Given(const Given&) = delete;
+  Given& operator=(const Given&) = delete;
+  ~Given();
   const Arguments& arguments() const { return arguments_; }
 
  private:
+  void end_before_a_page();
   std::vector<const char*> list_;
+  void* pages_ = nullptr;  ///< where the list ends right before a page that cannot be read
+  std::size_t pages_size_ = 0;
   Arguments arguments_;
 };
 

@@ -1,0 +1,23 @@
+// Steps that change what the process is or has, and programs that it could run.
+#pragma once
+
+#include <string>
+
+#include "conformance/probe/step.h"
+
+namespace rtconf::probe {
+
+/// An executable file that /bin/sh runs: `body` is what stands behind its first line.
+Step write_script(const std::string& name, const std::string& body);
+/// Ignores SIGCHLD, or keeps its default but has the system forget how children ended.
+Step ignore_children();
+Step forget_children();
+/// Puts SIGCHLD back to its default.
+Step mind_children();
+/// No process can be made any more, until allow_processes().
+Step forbid_processes();
+Step allow_processes();
+/// C alone, for what a World holds in its arguments anyhow.
+Step only_code(std::string code);
+
+}  // namespace rtconf::probe
