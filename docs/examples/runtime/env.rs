@@ -1,6 +1,6 @@
 //! The group `env`: std::env, which uses the C library's environment, so that both sides see the
-//! same. Setting and the password database are called by hand: env::set_var panics where the
-//! contract wants false, and std has no public way to the database that takes entries of any length.
+//! same. Two functions of C are called by hand: env::set_var panics where the contract wants false,
+//! and std's own way to the password database gives up on long entries.
 
 use crate::ffi;
 use std::env;
@@ -45,8 +45,13 @@ fn home_of_user() -> Option<Vec<u8>> {
         let mut found = ptr::null_mut();
         // SAFETY: the entry points into `texts`, and its home is copied before that is gone.
         unsafe {
-            let status =
-                getpwuid_r(getuid(), entry.as_mut_ptr(), texts.as_mut_ptr(), room, &mut found);
+            let status = getpwuid_r(
+                getuid(),
+                entry.as_mut_ptr(),
+                texts.as_mut_ptr(),
+                room,
+                &mut found,
+            );
             if status == ERANGE {
                 room *= 2;
                 continue;
@@ -62,7 +67,9 @@ fn home_of_user() -> Option<Vec<u8>> {
 /// NULL when the directory has been removed: current_dir() fails then.
 #[no_mangle]
 pub extern "C" fn rt_env_cwd() -> *mut c_char {
-    let directory = env::current_dir().ok().map(|path| path.into_os_string().into_vec());
+    let directory = env::current_dir()
+        .ok()
+        .map(|path| path.into_os_string().into_vec());
     ffi::give(directory.as_deref())
 }
 
@@ -81,7 +88,9 @@ pub unsafe extern "C" fn rt_env_get(key: *const c_char) -> *mut c_char {
 /// $HOME as it stands, whether it is a directory or not.
 #[no_mangle]
 pub extern "C" fn rt_env_home() -> *mut c_char {
-    let home = env::var_os("HOME").map(|home| home.into_vec()).or_else(home_of_user);
+    let home = env::var_os("HOME")
+        .map(|home| home.into_vec())
+        .or_else(home_of_user);
     ffi::give(Some(&home.unwrap_or_default()))
 }
 

@@ -35,8 +35,8 @@ fn copy(source: &Path, target: &Path) -> Result<()> {
     if about_from.is_dir() {
         return Err(ErrorKind::InvalidInput.into());
     }
-    // Not truncate(true): the target may be the source under another name, and would be empty before
-    // it is read. Nothing has to be done then.
+    // Not truncate(true): the target may be the source under another name, and would be empty
+    // before it is read. Nothing has to be done then.
     let mut to = OpenOptions::new()
         .write(true)
         .create(true)

@@ -23,7 +23,10 @@ fn open(path: &Path, source: Source) -> Result<(File, u64)> {
     if source == Source::FilesOnly {
         flags |= O_NONBLOCK; // to open a FIFO would wait for a writer otherwise
     }
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)?;
     // Of what was opened, not of the path, which may lead elsewhere by now.
     let about = file.metadata()?;
     if about.is_dir() || (source == Source::FilesOnly && !about.is_file()) {
@@ -32,29 +35,25 @@ fn open(path: &Path, source: Source) -> Result<(File, u64)> {
     Ok((file, about.len()))
 }
 
-/// Reads until read(2) says 0: st_size is a hint for the first buffer and nothing more. Room is asked
-/// for by try_reserve, since read_to_end of older versions aborts when memory runs out.
+/// Reads until read(2) says 0: st_size is a hint for the first buffer and nothing more. Room is
+/// asked for by try_reserve, since read_to_end of older versions aborts when memory runs out.
 fn read_to_end(mut file: File, size: u64) -> Result<Vec<u8>> {
-    let no_memory = |_| Error::from(ErrorKind::OutOfMemory);
-    let size = usize::try_from(size).map_err(no_memory_for_size)?;
+    let no_memory = || Error::from(ErrorKind::OutOfMemory);
+    let size = usize::try_from(size).map_err(|_| no_memory())?;
     let mut content = Vec::new();
-    content.try_reserve_exact(size).map_err(no_memory)?;
+    content.try_reserve_exact(size).map_err(|_| no_memory())?;
     let mut chunk = [0; 64 * 1024];
     loop {
         match file.read(&mut chunk) {
             Ok(0) => return Ok(content),
             Ok(got) => {
-                content.try_reserve(got).map_err(no_memory)?;
+                content.try_reserve(got).map_err(|_| no_memory())?;
                 content.extend_from_slice(&chunk[..got]);
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-}
-
-fn no_memory_for_size(_: std::num::TryFromIntError) -> Error {
-    Error::from(ErrorKind::OutOfMemory)
 }
 
 unsafe fn read(path: *const c_char, source: Source) -> *mut c_char {
