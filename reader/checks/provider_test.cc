@@ -38,6 +38,7 @@ TEST(Loading, SaysWhyNot) {
   EXPECT_TRUE(holds(provider.error().text, "text.so"));
 
   EXPECT_FALSE(Provider::load(std::string("a\0b", 3)));
+  EXPECT_FALSE(Provider::load(""));
 }
 
 TEST(Loading, RefusesALibraryThatReadsNothing) {

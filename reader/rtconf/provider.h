@@ -50,6 +50,8 @@ class Provider {
   /// that it does not export are left null; one that exports none of them is an error.
   static Result<Provider> load(const std::string& path) {
     if (auto error = detail::bad_path("loading the provider", path)) return *std::move(error);
+    // dlopen(3) takes that for the program itself.
+    if (path.empty()) return detail::failed("loading the provider", path, "the path is empty");
     ::dlerror();
     std::shared_ptr<void> library(::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL), [](void* opened) {
       if (opened != nullptr) ::dlclose(opened);
