@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-FOLDERS = ["conformance", "docs", "reference", "spec", "tools"]
+FOLDERS = ["conformance", "docs", "reader", "reference", "spec", "tools"]
 
 
 def main():

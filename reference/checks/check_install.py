@@ -1,7 +1,8 @@
 """Installs the build into a scratch folder and uses the reference from there as a stranger would.
 
 A C program is built against the shared library by what pkg-config says, and against the static one
-by naming it, with the C compiler's driver alone. Both must run.
+by naming it, with the C compiler's driver alone. A C++ program reads through the installed headers
+of the reader. All must run.
 """
 
 import argparse
@@ -52,9 +53,13 @@ def check(options: argparse.Namespace, scratch: Path) -> None:
 
     compile_client = [*options.cc, "-std=c99", "-pedantic-errors", "-Wall", "-Werror",
                       *pkg_config("--cflags"), options.client]
+    compile_reader = [*shlex.split(options.cxx), "-std=c++20", "-Wall", "-Wextra", "-Werror",
+                      *pkg_config("--cflags"), options.reader_client]
+    reader = scratch / "reader"
     with_shared, with_static = scratch / "with-shared", scratch / "with-static"
     run([*compile_client, "-o", str(with_shared), *pkg_config("--libs")])
     run([*compile_client, "-o", str(with_static), str(static)])
+    run([*compile_reader, "-o", str(reader), *pkg_config("--libs")])
 
     sample = scratch / "sample"
     sample.write_bytes(b"a\0b\r\n\xff")
@@ -62,11 +67,12 @@ def check(options: argparse.Namespace, scratch: Path) -> None:
     arguments = [str(sample), str(folder), str(folder / "copy")]
     run([str(with_shared), *arguments], {"LD_LIBRARY_PATH": str(shared.parent)})
     run([str(with_static), *arguments])
+    run([str(reader), str(sample)], {"LD_LIBRARY_PATH": str(shared.parent)})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    for name in ("build", "version", "client", "meson", "pkg-config"):
+    for name in ("build", "version", "client", "reader-client", "cxx", "meson", "pkg-config"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("cc", nargs="+")
     options = parser.parse_args()
