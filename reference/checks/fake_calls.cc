@@ -245,18 +245,18 @@ pid_t waitpid(pid_t child, int* status, int options) {
       [=] { return static_cast<pid_t>(really(SYS_wait4, child, status, options, nullptr)); });
 }
 
-// A number and six arguments are what there is, whoever calls.
+// Of the calls that are made by their number none has more arguments than clone.
 long syscall(long number, ...) noexcept {
   va_list more;
   va_start(more, number);
-  long argument[6];
-  for (long& each : argument) each = va_arg(more, long);
+  const int count = number == SYS_clone ? 5 : number == SYS_sched_getaffinity ? 3 : 4;
+  long argument[5] = {};
+  for (int i = 0; i < count; ++i) argument[i] = va_arg(more, long);
   va_end(more);
   // What was blocked must be unblocked in the end: no system refuses that.
   const bool restores = number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK;
   if (!restores && fails()) return -1;
-  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4],
-                argument[5]);
+  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4]);
 }
 
 }  // extern "C"
