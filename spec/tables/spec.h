@@ -5381,6 +5381,17 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free."sv,
    ""sv},
+  {"rt_env_home.complete_under_faults",
+   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless; where HOME is unset, "
+   "and the password database could not be asked, an allocated `\"\"` too."sv,
+   "Contract: fail rather than lie, under injected faults. Ruled here: getpwuid_r(3) may "
+   "report a database that it could not open as a user without an entry, so the provider "
+   "cannot know it."sv,
+   "Check what malloc and getpwuid_r returned, and give the latter a buffer that is large "
+   "enough: ERANGE is no missing entry."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_home.process_unchanged",
    FunctionId::kEnvHome, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -5425,16 +5436,6 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
    "not yet tested: needs fault injection at the provider's system calls"sv},
-  {"rt_env_home.complete_under_faults",
-   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
-   "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_home.leaves_nothing_under_faults",
    FunctionId::kEnvHome, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6047,8 +6048,8 @@ inline constexpr std::array<Clause, 743> kClauses{{
   {"rt_process_run.complete_under_faults",
    FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, the result is "
-   "-1, or 127 when exec is what failed, or that of the program; the program is run once or "
-   "not at all, and never with other arguments."sv,
+   "-1, 127, or that of the program; the program is run once or not at all, and never with "
+   "other arguments."sv,
    "Contract: fail rather than lie, under injected faults; 127 if it cannot be executed, -1 "
    "if it cannot be forked. Ruled here: a status that could not be learned is -1, never a "
    "made-up 0."sv,
@@ -6129,6 +6130,15 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
    "end of a block, a double free."sv,
    ""sv},
+  {"rt_system_cpu_count.complete_under_faults",
+   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the result is "
+   "-1, or 1 or more; the process lives on."sv,
+   "Contract: at least 1, and fail rather than lie, under injected faults. Ruled here: the C "
+   "library itself gives a number that it has guessed when it cannot read how many there "
+   "are, and says nothing of it, so a guess is not laid at the provider."sv,
+   "Check what sysconf returned: 0 and -1 are no numbers of processors."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_system_cpu_count.process_unchanged",
    FunctionId::kSystemCpuCount, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6173,16 +6183,6 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
    "not yet tested: needs fault injection at the provider's system calls"sv},
-  {"rt_system_cpu_count.complete_under_faults",
-   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
-   "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_system_cpu_count.leaves_nothing_under_faults",
    FunctionId::kSystemCpuCount, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "

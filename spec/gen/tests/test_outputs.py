@@ -107,6 +107,30 @@ class Outputs(unittest.TestCase):
         self.folder.write("api/lock.toml", LOCK.replace('extends = "read"\n', ""))
         self.assertNotIn('"rt_give.faults"', self.made()["tables/spec.h"])
 
+    def test_general_texts_speak_of_handles_paths_and_neither(self):
+        self.folder.write("api/lock.toml", LOCK.replace('overrides = "general"\n', "")
+                          .replace('word = "null_path"', 'word = "other"'))
+        self.folder.write("api/general.toml", GENERAL.replace(
+            "A NULL path returns {failure}.", "Called{apart}, {opener} gives {failure}.")
+            .replace('"takes_path"', '"every"'))
+        texts = literals(self.made()["tables/spec.h"])
+        for text in ("Called, on the same and on different paths, it gives NULL.",
+                     "Called, on the same and on different handles, "
+                     "it or the call that gave the handle gives false.",
+                     "Called, it gives NULL.",
+                     "Called, on the same and on different programs, it gives -1."):
+            self.assertIn(text, texts)
+
+    def test_what_cannot_fail_for_a_plain_reason_is_not_asked_how(self):
+        self.folder.write("api/lock.toml", LOCK.replace('overrides = "general"\n', "")
+                          .replace('word = "null_path"', 'word = "other"'))
+        self.folder.write("api/general.toml", GENERAL.replace(
+            "A NULL path returns {failure}.", "After {fails}.")
+            .replace('"takes_path"', '"can_fail"'))
+        table = self.made()["tables/spec.h"]
+        self.assertEqual(re.findall(r'\{"(rt_\w+)\.null_path",', table), ["rt_take"])
+        self.assertIn('"After a bad path."', table)
+
     def test_long_and_quoted_texts_survive_the_way_into_literals(self):
         text = 'A "quoted\\n" text, ' + "wide " * 60 + "?? % `<b>`."
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
