@@ -13,15 +13,14 @@ SELECTORS = {
     "every": lambda function: True,
     "can_fail": lambda function: function.fails != "",
     "takes_path": lambda function: function.takes("path"),
-    "takes_target": lambda function: function.takes("target"),
     "takes_any_path": lambda function: function.takes("path", "target", "entry"),
     "takes_handle": lambda function: function.takes("handle"),
     "keeps_environment": lambda function: not function.takes("value"),
-    "passes_text": lambda function: _passes_text(function),
     "reads_content": lambda function: _reads_content(function),
     "returns_block": lambda function: function.kind in ("text", "bytes"),
     "returns_text": lambda function: function.kind == "text",
     "returns_bytes": lambda function: function.kind == "bytes",
+    "returns_string": lambda function: function.kind == "text" and not _reads_content(function),
 }
 
 # What {...} in a clause's texts may say.
@@ -30,9 +29,8 @@ PLACEHOLDERS = {
     "kind": lambda function: function.kind,
     "failure": lambda function: function.failure,
     "fails": lambda function: function.fails,
-    "path": lambda function: _named(function, "path"),
-    "target": lambda function: _named(function, "target"),
-    "released": lambda function: f"given to {function.release}" if function.release else "freed",
+    "path": lambda function: "".join(p.name for p in function.parameters if p.role == "path"),
+    "released": lambda function: _released(function),
     "opener": lambda function: "it or the call that gave the handle" if function.takes("handle")
     else "it",
     "apart": lambda function: _apart(function),
@@ -43,15 +41,11 @@ def _reads_content(function: Function) -> bool:
     return function.kind in ("text", "bytes") and function.takes("path")
 
 
-def _passes_text(function: Function) -> bool:
-    """Whether texts other than paths and the content of files go in or come out."""
-    comes_out = function.kind in ("text", "names") and not _reads_content(function)
-    return comes_out or function.takes("content", "key", "value", "command")
-
-
-def _named(function: Function, role: str) -> str:
-    """The name of the parameter that has the role."""
-    return "".join(p.name for p in function.parameters if p.role == role)
+def _released(function: Function) -> str:
+    """What the caller does with a result that it needs no more."""
+    if function.kind == "view":
+        return "no longer used"
+    return f"given to {function.release}" if function.release else "freed"
 
 
 def _apart(function: Function) -> str:

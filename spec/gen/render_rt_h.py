@@ -43,7 +43,7 @@ _TAIL = """
 _NULLS = {
     "failure": "a null pointer makes the call fail",
     "should": "a null pointer should make the call fail, but may be fatal",
-    "empty": "a null pointer is an empty list",
+    "empty": "it may be a null pointer when there are none",
 }
 
 # What a function that does not give what it is asked for returns, by the kind of its result.

@@ -13,7 +13,7 @@ CHAPTERS = ("introduction", "words", "reading", "tiers", "levels", "ownership", 
 _NULLS = {
     "failure": "NULL makes the call fail.",
     "should": "NULL should make the call fail.",
-    "empty": "NULL is an empty list.",
+    "empty": "NULL is right when there are none.",
 }
 
 _OWNERSHIPS = {

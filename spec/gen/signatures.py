@@ -39,7 +39,7 @@ RESULTS = {
 }
 
 # What a null pointer does: the call fails; it should fail, and may be fatal; it stands for an
-# empty array.
+# empty list.
 _FAILS = ("failure",)
 _SHOULD_FAIL = ("should",)
 _IS_EMPTY = ("empty",)
@@ -61,7 +61,7 @@ ROLES = {
     "recursive": Role("bool", "flag: true to make missing parents too", "none", _NO_POINTER),
     "command": Role("const char *", "path, or name to be searched in PATH, ended by NUL", "caller",
                     _FAILS),
-    "arguments": Role("const char *const *", "list of texts, each ended by NUL", "caller",
+    "arguments": Role("const char *const *", "list of texts ended by NUL", "caller",
                       _IS_EMPTY),
     "count": Role("size_t", "number: how many arguments there are", "none", _NO_POINTER),
     "size": Role("size_t *", "place for the number of bytes; 0 after a failure", "caller", _FAILS),

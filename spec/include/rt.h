@@ -82,7 +82,7 @@ uint8_t *rt_file_read_bytes(const char *path);
 int64_t rt_file_size(const char *path);
 
 /*
- * Files: writing, deleting, copying, asking.
+ * Writing, deleting and copying files, and asking about them.
  * Functions that change files as a whole, and two that ask about them. A text is written byte for
  * byte, up to its NUL. No function here promises that the change has reached the disk, or that
  * another process never sees it half done: they do what open(2), write(2) and unlink(2) do, and
@@ -145,9 +145,9 @@ bool rt_file_remove(const char *path);
 
 /**
  * Copies a file's content and mode.
- * Links are followed on both sides. A missing target is created with the permissions of the source
- * less the umask; an existing one is replaced in full. A source that cannot be read leaves the
- * target as it was.
+ * The source is followed through links. A missing target is created with the permissions of the
+ * source less the umask; an existing one is replaced in full. A source that cannot be read leaves
+ * the target as it was. When writing fails, the target may hold a part of the source.
  * @param source A path ended by NUL, the caller's; a null pointer makes the call fail.
  * @param target A path ended by NUL, to what is to be made or changed, the caller's; a null pointer
  *   makes the call fail.
@@ -196,9 +196,8 @@ char **rt_dir_list(const char *path);
 /*
  * Locks on files.
  * Exclusive advisory locks on whole files, held through handles. Advisory means that a lock keeps
- * out those who ask for one, and nobody else. Which of the system's locks a provider takes (flock,
- * fcntl) is its own business, as long as its locks keep out those of the same provider in another
- * process.
+ * out those who ask for one, and nobody else. Which of the system's locks a provider takes
+ * (flock(2) or fcntl(2)) is its own business; a report says which.
  */
 
 /**
@@ -230,7 +229,7 @@ bool rt_file_unlock(int64_t handle);
 /**
  * Tells the working directory.
  * The path is what getcwd(3) gives: absolute, without links, at the time of the call. When the
- * directory is gone or cannot be reached the call fails.
+ * directory has been removed the call fails.
  * @return the absolute path, or NULL if the call failed. The caller releases it with free().
  */
 char *rt_env_cwd(void);
@@ -249,7 +248,8 @@ char *rt_env_get(const char *key);
 /**
  * Tells the user's home directory.
  * It is $HOME as it stands, whether there is such a directory or not. Where HOME is unset it is the
- * home in the user's entry of the password database, and where there is no entry an empty text.
+ * home in the user's entry of the password database, and where there is no entry an empty text,
+ * which is no failure.
  * @return the path, an allocated "" if there is none, or NULL if the call failed. The caller
  *   releases it with free().
  */
@@ -285,11 +285,12 @@ int64_t rt_getpid(void);
  * The program gets command as its first argument and the list behind it, the caller's environment,
  * working directory and standard streams. A command without a slash is searched in PATH. The result
  * is the exit status, from 0 to 255; 127 also when the program cannot be executed; -1 when it dies
- * by a signal, or when no process can be made.
+ * by a signal, or when no process can be made. The list needs no null pointer behind its last
+ * argument.
  * @param command A path, or name to be searched in PATH, ended by NUL, the caller's; a null pointer
  *   makes the call fail.
- * @param arguments A list of texts, each ended by NUL, the caller's; a null pointer is an empty
- *   list.
+ * @param arguments A list of texts ended by NUL, the caller's; it may be a null pointer when there
+ *   are none.
  * @param count A number: how many arguments there are.
  * @return the exit status, or -1 if the call failed.
  */
