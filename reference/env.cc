@@ -48,17 +48,20 @@ rt::sys::Result find_working_directory(char* to, std::size_t room, void* /*conte
   return rt::sys::working_directory(to, room);
 }
 
+/// Whether getpwuid_r(3) could not find out. All else that it may say is its word for a user
+/// without an entry, or a system without a database.
+bool is_unknown(rt::sys::Result error) {
+  return error == -EIO || error == -EMFILE || error == -ENFILE || error == -ENOMEM ||
+         error == -ERANGE;
+}
+
 /// The home in the user's entry. Without an entry it is "", but not knowing is a failure.
 char* home_of_user() {
   rt::Buffer texts;
   User user;
   const rt::sys::Result result = with_enough_room(texts, find_user, &user);
-  // Systems without a database, or without such an entry, say so in one of these ways.
-  if (result == -ENOENT || result == -ESRCH)
-    user.found = nullptr;
-  else if (result < 0)
-    return nullptr;
-  return copy_of(user.found == nullptr ? nullptr : user.found->pw_dir);
+  if (is_unknown(result)) return nullptr;
+  return copy_of(result < 0 || user.found == nullptr ? nullptr : user.found->pw_dir);
 }
 
 }  // namespace

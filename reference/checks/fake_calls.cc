@@ -58,6 +58,18 @@ bool allocation_fails() {
   return true;
 }
 
+/// A block has taken the place of another; either may be null. What the notes themselves take is
+/// not noted, and in an instrumented build nothing is, for there free is not seen.
+void note_block([[maybe_unused]] void* gone, [[maybe_unused]] void* made) {
+#if !defined(RT_INSTRUMENTED)
+  if (current == nullptr) return;
+  Watch& watch = *std::exchange(current, nullptr);
+  watch.blocks.erase(gone);
+  if (made != nullptr) watch.blocks.insert(made);
+  current = &watch;
+#endif
+}
+
 /// What a call gives that is counted and may fail.
 template <typename Real>
 auto faked(Real real) -> decltype(real()) {
@@ -91,6 +103,7 @@ using rt::checks::current;
 using rt::checks::fails;
 using rt::checks::faked;
 using rt::checks::genuine;
+using rt::checks::note_block;
 using rt::checks::really;
 using rt::checks::Watch;
 
@@ -212,15 +225,26 @@ char* strdup(const char* text) noexcept {
   if (allocation_fails()) return nullptr;
   const size_t size = ::strlen(text) + 1;
   void* const copy = ::malloc(size);
-  return copy == nullptr ? nullptr : static_cast<char*>(::memcpy(copy, text, size));
+  if (copy == nullptr) return nullptr;
+  note_block(nullptr, copy);
+  return static_cast<char*>(::memcpy(copy, text, size));
 }
 
 // A sanitizer has its own, and does not bear another beside it.
 #if !defined(RT_INSTRUMENTED)
 void* __libc_realloc(void* block, size_t size) noexcept;
+void __libc_free(void* block) noexcept;
 
 void* realloc(void* block, size_t size) noexcept {
-  return allocation_fails() ? nullptr : __libc_realloc(block, size);
+  if (allocation_fails()) return nullptr;
+  void* const moved = __libc_realloc(block, size);
+  if (moved != nullptr) note_block(block, moved);
+  return moved;
+}
+
+void free(void* block) noexcept {
+  note_block(block, nullptr);
+  __libc_free(block);
 }
 #endif
 
@@ -245,18 +269,18 @@ pid_t waitpid(pid_t child, int* status, int options) {
       [=] { return static_cast<pid_t>(really(SYS_wait4, child, status, options, nullptr)); });
 }
 
-// A number and six arguments are what there is, whoever calls.
+// Of the calls that are made by their number none has more arguments than clone.
 long syscall(long number, ...) noexcept {
   va_list more;
   va_start(more, number);
-  long argument[6];
-  for (long& each : argument) each = va_arg(more, long);
+  const int count = number == SYS_clone ? 5 : number == SYS_sched_getaffinity ? 3 : 4;
+  long argument[5] = {};
+  for (int i = 0; i < count; ++i) argument[i] = va_arg(more, long);
   va_end(more);
   // What was blocked must be unblocked in the end: no system refuses that.
   const bool restores = number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK;
   if (!restores && fails()) return -1;
-  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4],
-                argument[5]);
+  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4]);
 }
 
 }  // extern "C"

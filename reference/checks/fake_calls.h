@@ -40,6 +40,7 @@ struct Watch {
   int wrongly_unmapped = 0;  ///< munmap of what is not one mapping, or one of a wrong length
   std::set<int> open;        ///< descriptors opened and not closed
   std::map<void*, std::size_t> mapped;  ///< mappings made and not undone
+  std::set<void*> blocks;               ///< of the heap, from realloc and strdup and not freed
 };
 
 }  // namespace rt::checks

@@ -14,6 +14,7 @@ namespace rt::checks {
 inline void expect_clean(const Watch& watch) {
   EXPECT_TRUE(watch.open.empty()) << "a descriptor was left open";
   EXPECT_TRUE(watch.mapped.empty()) << "a mapping was left";
+  EXPECT_TRUE(watch.blocks.empty()) << "a block of memory was left";
   EXPECT_EQ(watch.closed_unopened, 0);
   EXPECT_EQ(watch.wrongly_unmapped, 0);
   EXPECT_EQ(watch.inheritable, 0);

@@ -24,7 +24,13 @@ TEST(Handles, AreGivenOutOnceEach) {
     EXPECT_EQ(find_holding(Kind::kMapping, handle).what, 0U);
     EXPECT_EQ(end_handle(Kind::kMapping, handle).what, 0U);
     EXPECT_EQ(end_handle(Kind::kLock, handle).what, turn);
-    EXPECT_EQ(end_handle(Kind::kLock, handle).what, 0U);
+    // Neither it, nor what the registry keeps of it, stands for anything any more.
+    for (const std::int64_t gone : {handle, -handle, std::int64_t{0}}) {
+      for (const Kind kind : {Kind::kLock, Kind::kMapping}) {
+        EXPECT_EQ(find_holding(kind, gone).what, 0U);
+        EXPECT_EQ(end_handle(kind, gone).what, 0U);
+      }
+    }
   }
 }
 

@@ -21,7 +21,7 @@ class Sized : public testing::TestWithParam<SizedReader> {
 };
 
 TEST_P(Sized, TellsTheLengthOfWhatItReads) {
-  for (const std::size_t size : {0, 1, 4095, 4096, 4097, 65'535, 65'536, 1'000'000}) {
+  for (const std::size_t size : {0U, 1U, 4095U, 4096U, 4097U, 65'535U, 65'536U, 1'000'000U}) {
     const std::string content = varied_bytes(size);
     const std::string path = scratch_.file("file", content);
     std::size_t told = 12345;

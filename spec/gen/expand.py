@@ -29,8 +29,7 @@ PLACEHOLDERS = {
     "kind": lambda function: function.kind,
     "failure": lambda function: function.failure,
     "fails": lambda function: function.fails,
-    "path": lambda function: _named(function, "path"),
-    "target": lambda function: _named(function, "target"),
+    "path": lambda function: "".join(p.name for p in function.parameters if p.role == "path"),
     "released": lambda function: _released(function),
     "opener": lambda function: "it or the call that gave the handle" if function.takes("handle")
     else "it",
@@ -47,11 +46,6 @@ def _released(function: Function) -> str:
     if function.kind == "view":
         return "no longer used"
     return f"given to {function.release}" if function.release else "freed"
-
-
-def _named(function: Function, role: str) -> str:
-    """The name of the parameter that has the role."""
-    return "".join(p.name for p in function.parameters if p.role == role)
 
 
 def _apart(function: Function) -> str:

@@ -17,6 +17,9 @@ _HEAD = """\
 // clang-format off
 namespace rtconf::spec {
 
+// Literals that know their length: compilers have a limit on what they count while compiling.
+using std::string_view_literals::operator""sv;
+
 /// Version of the contract.
 inline constexpr std::string_view kVersion = "@version@";
 
@@ -132,6 +135,6 @@ def _fields(*texts: str) -> list[str]:
     lines = []
     for text in texts:
         lines += cpp_string(text, "   ")
-        lines[-1] += ","
+        lines[-1] += "sv,"
     lines[-1] = lines[-1][:-1] + "},"
     return lines

@@ -19,8 +19,8 @@ def wrap(text: str, prefix: str, first: str | None = None) -> list[str]:
 
 def cpp_string(text: str, indent: str) -> list[str]:
     """A C++ literal, in as many adjacent pieces as the columns ask for."""
-    # Room for the quotes, a comma, the blank at the end of a piece and a few escapes.
-    width = COLUMNS - len(indent) - 8
+    # Room for the quotes, a suffix, a comma, the blank at the end of a piece and a few escapes.
+    width = COLUMNS - len(indent) - 9
     pieces = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
     # Texts hold single blanks only (source.py sees to it), so one blank is what a break stood for.
     pieces[:-1] = [piece + " " for piece in pieces[:-1]]

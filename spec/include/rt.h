@@ -82,7 +82,7 @@ uint8_t *rt_file_read_bytes(const char *path);
 int64_t rt_file_size(const char *path);
 
 /*
- * Files: writing, deleting, copying, asking.
+ * Writing, deleting and copying files, and asking about them.
  * Functions that change files as a whole, and two that ask about them. A text is written byte for
  * byte, up to its NUL. No function here promises that the change has reached the disk, or that
  * another process never sees it half done: they do what open(2), write(2) and unlink(2) do, and

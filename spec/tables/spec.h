@@ -10,6 +10,9 @@
 // clang-format off
 namespace rtconf::spec {
 
+// Literals that know their length: compilers have a limit on what they count while compiling.
+using std::string_view_literals::operator""sv;
+
 /// Version of the contract.
 inline constexpr std::string_view kVersion = "1.0";
 
@@ -130,185 +133,185 @@ struct Clause {
 inline constexpr std::array<Function, 30> kFunctions{{
   {FunctionId::kFileReadText, Shape::kPathToText,
    Result::kText, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_read_text",
-   "read",
-   "char *rt_file_read_text(const char *path)",
-   "Reads a whole file as text."},
+   "rt_file_read_text"sv,
+   "read"sv,
+   "char *rt_file_read_text(const char *path)"sv,
+   "Reads a whole file as text."sv},
   {FunctionId::kFileMmapReadText, Shape::kPathToText,
    Result::kText, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_mmap_read_text",
-   "read",
-   "char *rt_file_mmap_read_text(const char *path)",
-   "Reads a whole file as text, meant for large files, and never waits for a writer."},
+   "rt_file_mmap_read_text"sv,
+   "read"sv,
+   "char *rt_file_mmap_read_text(const char *path)"sv,
+   "Reads a whole file as text, meant for large files, and never waits for a writer."sv},
   {FunctionId::kFileMmapReadBytes, Shape::kPathToBytes,
    Result::kBytes, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_mmap_read_bytes",
-   "read",
-   "uint8_t *rt_file_mmap_read_bytes(const char *path)",
-   "Reads a whole file as bytes, meant for large files, and never waits for a writer."},
+   "rt_file_mmap_read_bytes"sv,
+   "read"sv,
+   "uint8_t *rt_file_mmap_read_bytes(const char *path)"sv,
+   "Reads a whole file as bytes, meant for large files, and never waits for a writer."sv},
   {FunctionId::kFileReadBytes, Shape::kPathToBytes,
    Result::kBytes, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_read_bytes",
-   "read",
-   "uint8_t *rt_file_read_bytes(const char *path)",
-   "Reads a whole file as bytes."},
+   "rt_file_read_bytes"sv,
+   "read"sv,
+   "uint8_t *rt_file_read_bytes(const char *path)"sv,
+   "Reads a whole file as bytes."sv},
   {FunctionId::kFileSize, Shape::kPathToInt64,
    Result::kNumber, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_size",
-   "read",
-   "int64_t rt_file_size(const char *path)",
-   "Tells the size of a file in bytes."},
+   "rt_file_size"sv,
+   "read"sv,
+   "int64_t rt_file_size(const char *path)"sv,
+   "Tells the size of a file in bytes."sv},
   {FunctionId::kFileExists, Shape::kPathToFlag,
    Result::kFlag, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_exists",
-   "file",
-   "bool rt_file_exists(const char *path)",
-   "Tells whether a path leads to something."},
+   "rt_file_exists"sv,
+   "file"sv,
+   "bool rt_file_exists(const char *path)"sv,
+   "Tells whether a path leads to something."sv},
   {FunctionId::kFileWriteText, Shape::kTargetContentToFlag,
    Result::kFlag, {Role::kTarget, Role::kContent, Role::kNone},
-   "rt_file_write_text",
-   "file",
-   "bool rt_file_write_text(const char *path, const char *content)",
-   "Writes a text to a file, in place of all that was there."},
+   "rt_file_write_text"sv,
+   "file"sv,
+   "bool rt_file_write_text(const char *path, const char *content)"sv,
+   "Writes a text to a file, in place of all that was there."sv},
   {FunctionId::kFileAppendText, Shape::kTargetContentToFlag,
    Result::kFlag, {Role::kTarget, Role::kContent, Role::kNone},
-   "rt_file_append_text",
-   "file",
-   "bool rt_file_append_text(const char *path, const char *content)",
-   "Adds a text at the end of a file."},
+   "rt_file_append_text"sv,
+   "file"sv,
+   "bool rt_file_append_text(const char *path, const char *content)"sv,
+   "Adds a text at the end of a file."sv},
   {FunctionId::kFileDelete, Shape::kEntryToFlag,
    Result::kFlag, {Role::kEntry, Role::kNone, Role::kNone},
-   "rt_file_delete",
-   "file",
-   "bool rt_file_delete(const char *path)",
-   "Removes a file from its directory."},
+   "rt_file_delete"sv,
+   "file"sv,
+   "bool rt_file_delete(const char *path)"sv,
+   "Removes a file from its directory."sv},
   {FunctionId::kFileRemove, Shape::kEntryToFlag,
    Result::kFlag, {Role::kEntry, Role::kNone, Role::kNone},
-   "rt_file_remove",
-   "file",
-   "bool rt_file_remove(const char *path)",
-   "Removes a file from its directory; another name of rt_file_delete."},
+   "rt_file_remove"sv,
+   "file"sv,
+   "bool rt_file_remove(const char *path)"sv,
+   "Removes a file from its directory; another name of rt_file_delete."sv},
   {FunctionId::kFileCopy, Shape::kPathTargetToFlag,
    Result::kFlag, {Role::kPath, Role::kTarget, Role::kNone},
-   "rt_file_copy",
-   "file",
-   "bool rt_file_copy(const char *source, const char *target)",
-   "Copies a file's content and mode."},
+   "rt_file_copy"sv,
+   "file"sv,
+   "bool rt_file_copy(const char *source, const char *target)"sv,
+   "Copies a file's content and mode."sv},
   {FunctionId::kFileModifiedTime, Shape::kPathToInt64,
    Result::kNumber, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_modified_time",
-   "file",
-   "int64_t rt_file_modified_time(const char *path)",
-   "Tells when a file was modified last."},
+   "rt_file_modified_time"sv,
+   "file"sv,
+   "int64_t rt_file_modified_time(const char *path)"sv,
+   "Tells when a file was modified last."sv},
   {FunctionId::kDirCreate, Shape::kTargetRecursiveToFlag,
    Result::kFlag, {Role::kTarget, Role::kRecursive, Role::kNone},
-   "rt_dir_create",
-   "dir",
-   "bool rt_dir_create(const char *path, bool recursive)",
-   "Makes a directory, with its missing parents if that is asked for."},
+   "rt_dir_create"sv,
+   "dir"sv,
+   "bool rt_dir_create(const char *path, bool recursive)"sv,
+   "Makes a directory, with its missing parents if that is asked for."sv},
   {FunctionId::kDirList, Shape::kPathToNames,
    Result::kNames, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_dir_list",
-   "dir",
-   "char **rt_dir_list(const char *path)",
-   "Lists the names in a directory."},
+   "rt_dir_list"sv,
+   "dir"sv,
+   "char **rt_dir_list(const char *path)"sv,
+   "Lists the names in a directory."sv},
   {FunctionId::kFileLock, Shape::kPathToHandle,
    Result::kHandle, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_lock",
-   "lock",
-   "int64_t rt_file_lock(const char *path)",
-   "Takes the lock on a file, or fails at once when another process holds it."},
+   "rt_file_lock"sv,
+   "lock"sv,
+   "int64_t rt_file_lock(const char *path)"sv,
+   "Takes the lock on a file, or fails at once when another process holds it."sv},
   {FunctionId::kFileUnlock, Shape::kHandleToFlag,
    Result::kFlag, {Role::kHandle, Role::kNone, Role::kNone},
-   "rt_file_unlock",
-   "lock",
-   "bool rt_file_unlock(int64_t handle)",
-   "Gives a lock up."},
+   "rt_file_unlock"sv,
+   "lock"sv,
+   "bool rt_file_unlock(int64_t handle)"sv,
+   "Gives a lock up."sv},
   {FunctionId::kEnvCwd, Shape::kNothingToText,
    Result::kText, {Role::kNone, Role::kNone, Role::kNone},
-   "rt_env_cwd",
-   "env",
-   "char *rt_env_cwd(void)",
-   "Tells the working directory."},
+   "rt_env_cwd"sv,
+   "env"sv,
+   "char *rt_env_cwd(void)"sv,
+   "Tells the working directory."sv},
   {FunctionId::kEnvGet, Shape::kKeyToText,
    Result::kText, {Role::kKey, Role::kNone, Role::kNone},
-   "rt_env_get",
-   "env",
-   "char *rt_env_get(const char *key)",
-   "Gives the value of an environment variable."},
+   "rt_env_get"sv,
+   "env"sv,
+   "char *rt_env_get(const char *key)"sv,
+   "Gives the value of an environment variable."sv},
   {FunctionId::kEnvHome, Shape::kNothingToText,
    Result::kText, {Role::kNone, Role::kNone, Role::kNone},
-   "rt_env_home",
-   "env",
-   "char *rt_env_home(void)",
-   "Tells the user's home directory."},
+   "rt_env_home"sv,
+   "env"sv,
+   "char *rt_env_home(void)"sv,
+   "Tells the user's home directory."sv},
   {FunctionId::kEnvSet, Shape::kKeyValueToFlag,
    Result::kFlag, {Role::kKey, Role::kValue, Role::kNone},
-   "rt_env_set",
-   "env",
-   "bool rt_env_set(const char *key, const char *value)",
-   "Sets an environment variable."},
+   "rt_env_set"sv,
+   "env"sv,
+   "bool rt_env_set(const char *key, const char *value)"sv,
+   "Sets an environment variable."sv},
   {FunctionId::kGetpid, Shape::kNothingToInt64,
    Result::kNumber, {Role::kNone, Role::kNone, Role::kNone},
-   "rt_getpid",
-   "process",
-   "int64_t rt_getpid(void)",
-   "Tells the id of the process."},
+   "rt_getpid"sv,
+   "process"sv,
+   "int64_t rt_getpid(void)"sv,
+   "Tells the id of the process."sv},
   {FunctionId::kProcessRun, Shape::kCommandToStatus,
    Result::kStatus, {Role::kCommand, Role::kArguments, Role::kCount},
-   "rt_process_run",
-   "process",
-   "int32_t rt_process_run(const char *command, const char *const *arguments, size_t count)",
-   "Runs a program, waits for its end and gives its exit status."},
+   "rt_process_run"sv,
+   "process"sv,
+   "int32_t rt_process_run(const char *command, const char *const *arguments, size_t count)"sv,
+   "Runs a program, waits for its end and gives its exit status."sv},
   {FunctionId::kSystemCpuCount, Shape::kNothingToInt64,
    Result::kNumber, {Role::kNone, Role::kNone, Role::kNone},
-   "rt_system_cpu_count",
-   "system",
-   "int64_t rt_system_cpu_count(void)",
-   "Tells how many processors there are."},
+   "rt_system_cpu_count"sv,
+   "system"sv,
+   "int64_t rt_system_cpu_count(void)"sv,
+   "Tells how many processors there are."sv},
   {FunctionId::kHostname, Shape::kNothingToText,
    Result::kText, {Role::kNone, Role::kNone, Role::kNone},
-   "rt_hostname",
-   "system",
-   "char *rt_hostname(void)",
-   "Tells the name of the machine."},
+   "rt_hostname"sv,
+   "system"sv,
+   "char *rt_hostname(void)"sv,
+   "Tells the name of the machine."sv},
   {FunctionId::kFileMmapMap, Shape::kPathToHandle,
    Result::kHandle, {Role::kPath, Role::kNone, Role::kNone},
-   "rt_file_mmap_map",
-   "map",
-   "int64_t rt_file_mmap_map(const char *path)",
-   "Maps a file into memory."},
+   "rt_file_mmap_map"sv,
+   "map"sv,
+   "int64_t rt_file_mmap_map(const char *path)"sv,
+   "Maps a file into memory."sv},
   {FunctionId::kFileMmapData, Shape::kHandleToView,
    Result::kView, {Role::kHandle, Role::kNone, Role::kNone},
-   "rt_file_mmap_data",
-   "map",
-   "const uint8_t *rt_file_mmap_data(int64_t handle)",
-   "Gives the bytes of a mapped file."},
+   "rt_file_mmap_data"sv,
+   "map"sv,
+   "const uint8_t *rt_file_mmap_data(int64_t handle)"sv,
+   "Gives the bytes of a mapped file."sv},
   {FunctionId::kFileMmapLength, Shape::kHandleToInt64,
    Result::kNumber, {Role::kHandle, Role::kNone, Role::kNone},
-   "rt_file_mmap_length",
-   "map",
-   "int64_t rt_file_mmap_length(int64_t handle)",
-   "Tells the length of a mapped file."},
+   "rt_file_mmap_length"sv,
+   "map"sv,
+   "int64_t rt_file_mmap_length(int64_t handle)"sv,
+   "Tells the length of a mapped file."sv},
   {FunctionId::kFileMmapUnmap, Shape::kHandleToFlag,
    Result::kFlag, {Role::kHandle, Role::kNone, Role::kNone},
-   "rt_file_mmap_unmap",
-   "map",
-   "bool rt_file_mmap_unmap(int64_t handle)",
-   "Gives a mapping back."},
+   "rt_file_mmap_unmap"sv,
+   "map"sv,
+   "bool rt_file_mmap_unmap(int64_t handle)"sv,
+   "Gives a mapping back."sv},
   {FunctionId::kFileReadSized, Shape::kPathSizeToBytes,
    Result::kBytes, {Role::kPath, Role::kSize, Role::kNone},
-   "rt_file_read_sized",
-   "sized",
-   "uint8_t *rt_file_read_sized(const char *path, size_t *size)",
-   "Reads a whole file as bytes and tells how many there are."},
+   "rt_file_read_sized"sv,
+   "sized"sv,
+   "uint8_t *rt_file_read_sized(const char *path, size_t *size)"sv,
+   "Reads a whole file as bytes and tells how many there are."sv},
   {FunctionId::kFileMmapReadSized, Shape::kPathSizeToBytes,
    Result::kBytes, {Role::kPath, Role::kSize, Role::kNone},
-   "rt_file_mmap_read_sized",
-   "sized",
-   "uint8_t *rt_file_mmap_read_sized(const char *path, size_t *size)",
+   "rt_file_mmap_read_sized"sv,
+   "sized"sv,
+   "uint8_t *rt_file_mmap_read_sized(const char *path, size_t *size)"sv,
    "Reads a whole file as bytes and tells how many there are; meant for large files, and "
-   "never waits for a writer."},
+   "never waits for a writer."sv},
 }};
 
 /// Function by function; core before hardened.
@@ -317,7657 +320,7703 @@ inline constexpr std::array<Clause, 743> kClauses{{
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_read_text.nul",
    FunctionId::kFileReadText, "nul", 1, Tier::kCore, Level::kMust,
    "The text is followed by one NUL, at index size exactly, also when size is a multiple of "
-   "the page size and when the file is empty.",
+   "the page size and when the file is empty."sv,
    "Contract: text is followed by one NUL at index size, page multiples included. Bytes of a "
    "mapping beyond the end of the file are zero by luck up to the end of the page: at a "
    "multiple of the page there is no such luck. Ruled here: what stands after that NUL, if "
-   "the block is larger, is unspecified.",
+   "the block is larger, is unspecified."sv,
    "Write the NUL yourself, at [size], where size is the number of bytes that were read. Do "
-   "not rely on calloc, on the tail of a page, or on an earlier st_size.",
-   ""},
+   "not rely on calloc, on the tail of a page, or on an earlier st_size."sv,
+   ""sv},
   {"rt_file_read_text.allocation",
    FunctionId::kFileReadText, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size + 1 bytes, so that the NUL is inside.",
+   "The block that is returned holds at least size + 1 bytes, so that the NUL is inside."sv,
    "Contract: the allocation holds size + 1 bytes. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "malloc(size) with a NUL at [size] is the classic: allocate size + 1, and check that it "
-   "cannot wrap.",
-   ""},
+   "cannot wrap."sv,
+   ""sv},
   {"rt_file_read_text.no_overrun",
    FunctionId::kFileReadText, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_read_text.empty",
    FunctionId::kFileReadText, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is `\"\"`, a block of its own of at least one byte "
-   "that holds a NUL, and not NULL.",
-   "Contract: text of an empty file is `\"\"`, so that empty differs from failure. It has to be "
-   "a block like any other, because the caller frees it without looking.",
+   "that holds a NUL, and not NULL."sv,
+   "Contract: text of an empty file is `\"\"`, so that empty differs from failure. It has to "
+   "be a block like any other, because the caller frees it without looking."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart. Do not return a literal `\"\"`: "
-   "free kills the process.",
-   ""},
+   "free kills the process."sv,
+   ""sv},
   {"rt_file_read_text.complete",
    FunctionId::kFileReadText, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_read_text.directory",
    FunctionId::kFileReadText, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_read_text.unreadable",
    FunctionId::kFileReadText, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_read_text.read_only",
    FunctionId::kFileReadText, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_read_text.follows_links",
    FunctionId::kFileReadText, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_read_text.sparse",
    FunctionId::kFileReadText, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_read_text.unlinked",
    FunctionId::kFileReadText, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_read_text.snapshot",
    FunctionId::kFileReadText, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_read_text.fresh",
    FunctionId::kFileReadText, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_read_text.file_untouched",
    FunctionId::kFileReadText, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_read_text.agrees",
    FunctionId::kFileReadText, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_read_text.no_translation",
    FunctionId::kFileReadText, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_read_text.owned",
    FunctionId::kFileReadText, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_read_text.unshared",
    FunctionId::kFileReadText, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_read_text.null_path",
    FunctionId::kFileReadText, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_read_text.bad_path",
    FunctionId::kFileReadText, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_read_text.odd_path",
    FunctionId::kFileReadText, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_read_text.leaves_nothing",
    FunctionId::kFileReadText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_read_text.leaves_nothing_on_failure",
    FunctionId::kFileReadText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_read_text.spares_caller",
    FunctionId::kFileReadText, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_read_text.unsized_files",
    FunctionId::kFileReadText, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty text for a file that has content, and never text cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_read_text.too_large",
    FunctionId::kFileReadText, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_read_text.fifo_with_writer",
    FunctionId::kFileReadText, "fifo_with_writer", 1, Tier::kHardened, Level::kShould,
    "On a FIFO with a writer the text is everything that was written until the writer closed "
-   "it, in as many pieces as it came.",
+   "it, in as many pieces as it came."sv,
    "Contract: should. Reading from a FIFO is how shells pass `<(command)`; a caller may "
    "expect it, but the seed does not state it. Only `rt_file_read_text` is named, so the "
-   "other readers are not judged.",
+   "other readers are not judged."sv,
    "Do not give up when fstat says 0 or lseek fails with ESPIPE: read until read returns 0, "
-   "growing the buffer. A short read is not the end.",
-   ""},
+   "growing the buffer. A short read is not the end."sv,
+   ""sv},
   {"rt_file_read_text.shrinking",
    FunctionId::kFileReadText, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_text.growing",
    FunctionId::kFileReadText, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_text.process_unchanged",
    FunctionId::kFileReadText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_read_text.threads",
    FunctionId::kFileReadText, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_read_text.after_fork",
    FunctionId::kFileReadText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_read_text.interrupted",
    FunctionId::kFileReadText, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_read_text.complete_under_faults",
    FunctionId::kFileReadText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_text.leaves_nothing_under_faults",
    FunctionId::kFileReadText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_text.cloexec",
    FunctionId::kFileReadText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_read_text.content",
    FunctionId::kFileMmapReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_mmap_read_text.nul",
    FunctionId::kFileMmapReadText, "nul", 1, Tier::kCore, Level::kMust,
    "The text is followed by one NUL, at index size exactly, also when size is a multiple of "
-   "the page size and when the file is empty.",
+   "the page size and when the file is empty."sv,
    "Contract: text is followed by one NUL at index size, page multiples included. Bytes of a "
    "mapping beyond the end of the file are zero by luck up to the end of the page: at a "
    "multiple of the page there is no such luck. Ruled here: what stands after that NUL, if "
-   "the block is larger, is unspecified.",
+   "the block is larger, is unspecified."sv,
    "Write the NUL yourself, at [size], where size is the number of bytes that were read. Do "
-   "not rely on calloc, on the tail of a page, or on an earlier st_size.",
-   ""},
+   "not rely on calloc, on the tail of a page, or on an earlier st_size."sv,
+   ""sv},
   {"rt_file_mmap_read_text.allocation",
    FunctionId::kFileMmapReadText, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size + 1 bytes, so that the NUL is inside.",
+   "The block that is returned holds at least size + 1 bytes, so that the NUL is inside."sv,
    "Contract: the allocation holds size + 1 bytes. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "malloc(size) with a NUL at [size] is the classic: allocate size + 1, and check that it "
-   "cannot wrap.",
-   ""},
+   "cannot wrap."sv,
+   ""sv},
   {"rt_file_mmap_read_text.no_overrun",
    FunctionId::kFileMmapReadText, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_mmap_read_text.empty",
    FunctionId::kFileMmapReadText, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is `\"\"`, a block of its own of at least one byte "
-   "that holds a NUL, and not NULL.",
-   "Contract: text of an empty file is `\"\"`, so that empty differs from failure. It has to be "
-   "a block like any other, because the caller frees it without looking.",
+   "that holds a NUL, and not NULL."sv,
+   "Contract: text of an empty file is `\"\"`, so that empty differs from failure. It has to "
+   "be a block like any other, because the caller frees it without looking."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart. Do not return a literal `\"\"`: "
-   "free kills the process.",
-   ""},
+   "free kills the process."sv,
+   ""sv},
   {"rt_file_mmap_read_text.complete",
    FunctionId::kFileMmapReadText, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_mmap_read_text.directory",
    FunctionId::kFileMmapReadText, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_mmap_read_text.unreadable",
    FunctionId::kFileMmapReadText, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_mmap_read_text.read_only",
    FunctionId::kFileMmapReadText, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_mmap_read_text.follows_links",
    FunctionId::kFileMmapReadText, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_mmap_read_text.sparse",
    FunctionId::kFileMmapReadText, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_mmap_read_text.unlinked",
    FunctionId::kFileMmapReadText, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_mmap_read_text.snapshot",
    FunctionId::kFileMmapReadText, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_mmap_read_text.fresh",
    FunctionId::kFileMmapReadText, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_mmap_read_text.file_untouched",
    FunctionId::kFileMmapReadText, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_mmap_read_text.agrees",
    FunctionId::kFileMmapReadText, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_mmap_read_text.no_translation",
    FunctionId::kFileMmapReadText, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_mmap_read_text.owned",
    FunctionId::kFileMmapReadText, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_mmap_read_text.unshared",
    FunctionId::kFileMmapReadText, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_mmap_read_text.null_path",
    FunctionId::kFileMmapReadText, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_mmap_read_text.bad_path",
    FunctionId::kFileMmapReadText, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_mmap_read_text.odd_path",
    FunctionId::kFileMmapReadText, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_mmap_read_text.leaves_nothing",
    FunctionId::kFileMmapReadText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_read_text.leaves_nothing_on_failure",
    FunctionId::kFileMmapReadText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_read_text.spares_caller",
    FunctionId::kFileMmapReadText, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_read_text.unsized_files",
    FunctionId::kFileMmapReadText, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty text for a file that has content, and never text cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_mmap_read_text.too_large",
    FunctionId::kFileMmapReadText, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_mmap_read_text.no_writer",
    FunctionId::kFileMmapReadText, "no_writer", 1, Tier::kHardened, Level::kMust,
    "On a FIFO that nobody has open for writing the call returns within bounded time, with "
-   "NULL or with an empty result.",
+   "NULL or with an empty result."sv,
    "Contract: the mmap readers return within bounded time, with failure or content. A FIFO "
    "cannot be mapped, so a provider has nothing to wait for; rt_file_read_text and "
    "rt_file_read_bytes may wait, as a regular read does. Ruled here: bounded is the time "
-   "limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "limit of a call (`--timeout`, 5 s unless told otherwise)."sv,
    "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
-   "then look at what fstat says and refuse what is not a regular file.",
-   ""},
+   "then look at what fstat says and refuse what is not a regular file."sv,
+   ""sv},
   {"rt_file_mmap_read_text.endless",
    FunctionId::kFileMmapReadText, "endless", 1, Tier::kHardened, Level::kMust,
-   "On a device that never ends, such as /dev/zero, or that never answers, such as a terminal "
-   "at which nothing is typed, the call returns within bounded time and memory, with NULL or "
-   "with content.",
+   "On a device that never ends, such as /dev/zero, or that never answers, such as a "
+   "terminal at which nothing is typed, the call returns within bounded time and memory, "
+   "with NULL or with content."sv,
    "Contract: on a tty-like or endless device the mmap readers return within bounded time. "
-   "Ruled here: memory is bounded as well, since the limit of time would otherwise be reached "
-   "by exhausting the machine. What content of an endless file is, nobody can say, so it is "
-   "not compared.",
+   "Ruled here: memory is bounded as well, since the limit of time would otherwise be "
+   "reached by exhausting the machine. What content of an endless file is, nobody can say, "
+   "so it is not compared."sv,
    "Refuse what is not a regular file after fstat, or read at most st_size plus a fixed "
-   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming the "
-   "controlling one.",
-   ""},
+   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming "
+   "the controlling one."sv,
+   ""sv},
   {"rt_file_mmap_read_text.shrinking",
    FunctionId::kFileMmapReadText, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_text.growing",
    FunctionId::kFileMmapReadText, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_text.process_unchanged",
    FunctionId::kFileMmapReadText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_read_text.threads",
    FunctionId::kFileMmapReadText, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_mmap_read_text.after_fork",
    FunctionId::kFileMmapReadText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_mmap_read_text.interrupted",
    FunctionId::kFileMmapReadText, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_read_text.complete_under_faults",
    FunctionId::kFileMmapReadText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_text.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_text.cloexec",
    FunctionId::kFileMmapReadText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_read_bytes.content",
    FunctionId::kFileMmapReadBytes, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.allocation",
    FunctionId::kFileMmapReadBytes, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size bytes.",
+   "The block that is returned holds at least size bytes."sv,
    "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
    "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
-   "business there.",
+   "business there."sv,
    "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
-   "earlier st_size while more was read.",
-   ""},
+   "earlier st_size while more was read."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.no_overrun",
    FunctionId::kFileMmapReadBytes, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.empty",
    FunctionId::kFileMmapReadBytes, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is a pointer that is not NULL and that `free` "
-   "takes, a new one for each call.",
+   "takes, a new one for each call."sv,
    "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
    "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
    "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
    "for all empty files is not enough, because the second `free` of it would kill the "
-   "process.",
+   "process."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
    "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
-   "from malloc.",
-   ""},
+   "from malloc."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.complete",
    FunctionId::kFileMmapReadBytes, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.directory",
    FunctionId::kFileMmapReadBytes, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.unreadable",
    FunctionId::kFileMmapReadBytes, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.read_only",
    FunctionId::kFileMmapReadBytes, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.follows_links",
    FunctionId::kFileMmapReadBytes, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.sparse",
    FunctionId::kFileMmapReadBytes, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.unlinked",
    FunctionId::kFileMmapReadBytes, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.snapshot",
    FunctionId::kFileMmapReadBytes, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.fresh",
    FunctionId::kFileMmapReadBytes, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.file_untouched",
    FunctionId::kFileMmapReadBytes, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.agrees",
    FunctionId::kFileMmapReadBytes, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.no_translation",
    FunctionId::kFileMmapReadBytes, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.owned",
    FunctionId::kFileMmapReadBytes, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.unshared",
    FunctionId::kFileMmapReadBytes, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.null_path",
    FunctionId::kFileMmapReadBytes, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.bad_path",
    FunctionId::kFileMmapReadBytes, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.odd_path",
    FunctionId::kFileMmapReadBytes, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.leaves_nothing",
    FunctionId::kFileMmapReadBytes, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.leaves_nothing_on_failure",
    FunctionId::kFileMmapReadBytes, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.spares_caller",
    FunctionId::kFileMmapReadBytes, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.unsized_files",
    FunctionId::kFileMmapReadBytes, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.too_large",
    FunctionId::kFileMmapReadBytes, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.no_writer",
    FunctionId::kFileMmapReadBytes, "no_writer", 1, Tier::kHardened, Level::kMust,
    "On a FIFO that nobody has open for writing the call returns within bounded time, with "
-   "NULL or with an empty result.",
+   "NULL or with an empty result."sv,
    "Contract: the mmap readers return within bounded time, with failure or content. A FIFO "
    "cannot be mapped, so a provider has nothing to wait for; rt_file_read_text and "
    "rt_file_read_bytes may wait, as a regular read does. Ruled here: bounded is the time "
-   "limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "limit of a call (`--timeout`, 5 s unless told otherwise)."sv,
    "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
-   "then look at what fstat says and refuse what is not a regular file.",
-   ""},
+   "then look at what fstat says and refuse what is not a regular file."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.endless",
    FunctionId::kFileMmapReadBytes, "endless", 1, Tier::kHardened, Level::kMust,
-   "On a device that never ends, such as /dev/zero, or that never answers, such as a terminal "
-   "at which nothing is typed, the call returns within bounded time and memory, with NULL or "
-   "with content.",
+   "On a device that never ends, such as /dev/zero, or that never answers, such as a "
+   "terminal at which nothing is typed, the call returns within bounded time and memory, "
+   "with NULL or with content."sv,
    "Contract: on a tty-like or endless device the mmap readers return within bounded time. "
-   "Ruled here: memory is bounded as well, since the limit of time would otherwise be reached "
-   "by exhausting the machine. What content of an endless file is, nobody can say, so it is "
-   "not compared.",
+   "Ruled here: memory is bounded as well, since the limit of time would otherwise be "
+   "reached by exhausting the machine. What content of an endless file is, nobody can say, "
+   "so it is not compared."sv,
    "Refuse what is not a regular file after fstat, or read at most st_size plus a fixed "
-   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming the "
-   "controlling one.",
-   ""},
+   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming "
+   "the controlling one."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.shrinking",
    FunctionId::kFileMmapReadBytes, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_bytes.growing",
    FunctionId::kFileMmapReadBytes, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_bytes.process_unchanged",
    FunctionId::kFileMmapReadBytes, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.threads",
    FunctionId::kFileMmapReadBytes, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.after_fork",
    FunctionId::kFileMmapReadBytes, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.interrupted",
    FunctionId::kFileMmapReadBytes, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_read_bytes.complete_under_faults",
    FunctionId::kFileMmapReadBytes, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_bytes.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadBytes, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_bytes.cloexec",
    FunctionId::kFileMmapReadBytes, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_read_bytes.content",
    FunctionId::kFileReadBytes, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_read_bytes.allocation",
    FunctionId::kFileReadBytes, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size bytes.",
+   "The block that is returned holds at least size bytes."sv,
    "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
    "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
-   "business there.",
+   "business there."sv,
    "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
-   "earlier st_size while more was read.",
-   ""},
+   "earlier st_size while more was read."sv,
+   ""sv},
   {"rt_file_read_bytes.no_overrun",
    FunctionId::kFileReadBytes, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_read_bytes.empty",
    FunctionId::kFileReadBytes, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is a pointer that is not NULL and that `free` "
-   "takes, a new one for each call.",
+   "takes, a new one for each call."sv,
    "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
    "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
    "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
    "for all empty files is not enough, because the second `free` of it would kill the "
-   "process.",
+   "process."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
    "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
-   "from malloc.",
-   ""},
+   "from malloc."sv,
+   ""sv},
   {"rt_file_read_bytes.complete",
    FunctionId::kFileReadBytes, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_read_bytes.directory",
    FunctionId::kFileReadBytes, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_read_bytes.unreadable",
    FunctionId::kFileReadBytes, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_read_bytes.read_only",
    FunctionId::kFileReadBytes, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_read_bytes.follows_links",
    FunctionId::kFileReadBytes, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_read_bytes.sparse",
    FunctionId::kFileReadBytes, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_read_bytes.unlinked",
    FunctionId::kFileReadBytes, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_read_bytes.snapshot",
    FunctionId::kFileReadBytes, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_read_bytes.fresh",
    FunctionId::kFileReadBytes, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_read_bytes.file_untouched",
    FunctionId::kFileReadBytes, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_read_bytes.agrees",
    FunctionId::kFileReadBytes, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_read_bytes.no_translation",
    FunctionId::kFileReadBytes, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_read_bytes.owned",
    FunctionId::kFileReadBytes, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_read_bytes.unshared",
    FunctionId::kFileReadBytes, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_read_bytes.null_path",
    FunctionId::kFileReadBytes, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_read_bytes.bad_path",
    FunctionId::kFileReadBytes, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_read_bytes.odd_path",
    FunctionId::kFileReadBytes, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_read_bytes.leaves_nothing",
    FunctionId::kFileReadBytes, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_read_bytes.leaves_nothing_on_failure",
    FunctionId::kFileReadBytes, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_read_bytes.spares_caller",
    FunctionId::kFileReadBytes, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_read_bytes.unsized_files",
    FunctionId::kFileReadBytes, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_read_bytes.too_large",
    FunctionId::kFileReadBytes, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_read_bytes.shrinking",
    FunctionId::kFileReadBytes, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_bytes.growing",
    FunctionId::kFileReadBytes, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_bytes.process_unchanged",
    FunctionId::kFileReadBytes, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_read_bytes.threads",
    FunctionId::kFileReadBytes, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_read_bytes.after_fork",
    FunctionId::kFileReadBytes, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_read_bytes.interrupted",
    FunctionId::kFileReadBytes, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_read_bytes.complete_under_faults",
    FunctionId::kFileReadBytes, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_bytes.leaves_nothing_under_faults",
    FunctionId::kFileReadBytes, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_bytes.cloexec",
    FunctionId::kFileReadBytes, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_size.directory",
    FunctionId::kFileSize, "directory", 1, Tier::kCore, Level::kChoice,
-   "A directory returns -1, or st_size of the directory.",
+   "A directory returns -1, or st_size of the directory."sv,
    "Contract: a choice. st_size of a directory is true and of no use; a provider may give "
-   "what stat gives or refuse. The report says which.",
-   "Any other value is wrong: return what stat says, or -1.",
-   ""},
+   "what stat gives or refuse. The report says which."sv,
+   "Any other value is wrong: return what stat says, or -1."sv,
+   ""sv},
   {"rt_file_size.unreadable",
    FunctionId::kFileSize, "unreadable", 1, Tier::kCore, Level::kChoice,
-   "A file that the caller may not read returns its size, or -1.",
+   "A file that the caller may not read returns its size, or -1."sv,
    "Ruled here, a choice: stat needs no permission on the file itself, open does, and the "
    "contract says neither which of them a provider uses nor that an unreadable file has a "
-   "size. The report says which.",
-   "Any other value is wrong: return what stat says, or -1 when open refuses.",
-   ""},
+   "size. The report says which."sv,
+   "Any other value is wrong: return what stat says, or -1 when open refuses."sv,
+   ""sv},
   {"rt_file_size.follows_links",
    FunctionId::kFileSize, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_size.sparse",
    FunctionId::kFileSize, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_size.fresh",
    FunctionId::kFileSize, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_size.file_untouched",
    FunctionId::kFileSize, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_size.size",
    FunctionId::kFileSize, "size", 1, Tier::kCore, Level::kMust,
    "The result is st_size of what the path leads to, through links: exact for every size, "
-   "also past 2 GiB and 4 GiB, and 0 for an empty file.",
+   "also past 2 GiB and 4 GiB, and 0 for an empty file."sv,
    "Contract: st_size of what the path leads to, exact past 4 GiB. Ruled here: for a file "
-   "whose st_size is not its length (procfs, sysfs) it is st_size nevertheless, since that is "
-   "what the contract names. Locks on the file do not matter, since stat does not ask for "
-   "them. Sizes past 4 GiB need no data: a sparse file has them.",
-   "Use stat, not lstat, and 64 bits on the way: no int, no long on 32-bit systems, no ftell; "
-   "_FILE_OFFSET_BITS=64 in C.",
-   ""},
+   "whose st_size is not its length (procfs, sysfs) it is st_size nevertheless, since that "
+   "is what the contract names. Locks on the file do not matter, since stat does not ask for "
+   "them. Sizes past 4 GiB need no data: a sparse file has them."sv,
+   "Use stat, not lstat, and 64 bits on the way: no int, no long on 32-bit systems, no "
+   "ftell; _FILE_OFFSET_BITS=64 in C."sv,
+   ""sv},
   {"rt_file_size.null_path",
    FunctionId::kFileSize, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns -1; the process lives on.",
+   "A NULL path returns -1; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_size.bad_path",
    FunctionId::kFileSize, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
    "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_size.odd_path",
    FunctionId::kFileSize, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_size.leaves_nothing",
    FunctionId::kFileSize, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_size.leaves_nothing_on_failure",
    FunctionId::kFileSize, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_size.spares_caller",
    FunctionId::kFileSize, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_size.process_unchanged",
    FunctionId::kFileSize, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_size.threads",
    FunctionId::kFileSize, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_size.after_fork",
    FunctionId::kFileSize, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_size.interrupted",
    FunctionId::kFileSize, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_size.complete_under_faults",
    FunctionId::kFileSize, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_size.leaves_nothing_under_faults",
    FunctionId::kFileSize, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_size.cloexec",
    FunctionId::kFileSize, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_exists.exists",
    FunctionId::kFileExists, "exists", 1, Tier::kCore, Level::kMust,
    "Anything that stat(2) finds returns true: files with content and without, FIFOs, sockets "
-   "and devices.",
+   "and devices."sv,
    "Contract: true for anything stat(2) finds. Ruled here: the answer comes in bounded time "
-   "for each kind, so also for a FIFO that nobody has open.",
+   "for each kind, so also for a FIFO that nobody has open."sv,
    "Use stat, or access with F_OK. Opening the file asks for more than is needed: it fails "
-   "without read permission and on sockets, and waits on a FIFO.",
-   ""},
+   "without read permission and on sockets, and waits on a FIFO."sv,
+   ""sv},
   {"rt_file_exists.directory",
    FunctionId::kFileExists, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns true, also through a symbolic link or with a trailing slash.",
+   "A directory returns true, also through a symbolic link or with a trailing slash."sv,
    "Contract: directories included. The name of the function speaks of files, and a runtime "
-   "that asks S_ISREG tells its caller that a name is free when it is taken.",
-   "Return whether stat gave 0, and do not look at st_mode.",
-   ""},
+   "that asks S_ISREG tells its caller that a name is free when it is taken."sv,
+   "Return whether stat gave 0, and do not look at st_mode."sv,
+   ""sv},
   {"rt_file_exists.unreadable",
    FunctionId::kFileExists, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file or a directory that the caller may not read returns true. One below a directory "
-   "that the caller may not search returns false.",
+   "that the caller may not search returns false."sv,
    "Contract: unreadable files included, for stat(2) finds them. It is tested without "
    "privilege, since root reads everything. Ruled here: what lies below a directory that "
-   "cannot be searched is not found by stat(2) either, so nobody can say that it exists.",
+   "cannot be searched is not found by stat(2) either, so nobody can say that it exists."sv,
    "Look for open, fopen or access with R_OK in place of stat: they ask whether the file can "
-   "be read.",
-   ""},
+   "be read."sv,
+   ""sv},
   {"rt_file_exists.follows_links",
    FunctionId::kFileExists, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: what stat(2) finds, and stat follows links. Ruled here: chains of up to 8 "
-   "(POSIX's least) are promised, longer ones are the kernel's business.",
-   "Use stat, not lstat: a link has a time of its own, and is there when its target is not.",
-   ""},
+   "(POSIX's least) are promised, longer ones are the kernel's business."sv,
+   "Use stat, not lstat: a link has a time of its own, and is there when its target is not."sv,
+   ""sv},
   {"rt_file_exists.fresh",
    FunctionId::kFileExists, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after it was made, changed, "
-   "replaced or removed, by whomever, also within the same second, the new state comes back.",
+   "replaced or removed, by whomever, also within the same second, the new state comes back."sv,
    "Ruled here: the contract says what stat(2) finds, and that is the state at the call. "
-   "Callers wait for a file by asking again and again.",
-   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call.",
-   ""},
+   "Callers wait for a file by asking again and again."sv,
+   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call."sv,
+   ""sv},
   {"rt_file_exists.null_path",
    FunctionId::kFileExists, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_exists.bad_path",
    FunctionId::kFileExists, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that leads to nothing returns false: the empty path; a missing file or directory; "
    "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_exists.odd_path",
    FunctionId::kFileExists, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_exists.leaves_nothing",
    FunctionId::kFileExists, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_exists.leaves_nothing_on_failure",
    FunctionId::kFileExists, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path) leave nothing behind either: no "
    "descriptor, mapping, heap block, child process (zombies included) or temporary file. As "
-   "for success, growth must stop within 10,000 calls.",
+   "for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_exists.spares_caller",
    FunctionId::kFileExists, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_exists.process_unchanged",
    FunctionId::kFileExists, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_exists.threads",
    FunctionId::kFileExists, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_exists.after_fork",
    FunctionId::kFileExists, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_exists.interrupted",
    FunctionId::kFileExists, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_exists.complete_under_faults",
    FunctionId::kFileExists, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_exists.leaves_nothing_under_faults",
    FunctionId::kFileExists, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_exists.cloexec",
    FunctionId::kFileExists, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_write_text.created",
    FunctionId::kFileWriteText, "created", 1, Tier::kCore, Level::kMust,
    "A missing file in an existing directory is created and holds the text; the result is "
-   "true.",
-   "Contract: write creates, and append creates if missing.",
+   "true."sv,
+   "Contract: write creates, and append creates if missing."sv,
    "Open with O_CREAT: without it the first append of a log is lost. O_EXCL is for nobody "
-   "here.",
-   ""},
+   "here."sv,
+   ""sv},
   {"rt_file_write_text.mode",
    FunctionId::kFileWriteText, "mode", 1, Tier::kCore, Level::kMust,
    "A file that is created has mode 0644 less the umask of the process at the time of the "
-   "call, under every umask, 0 and 0777 included.",
+   "call, under every umask, 0 and 0777 included."sv,
    "Contract: with mode 0644 less umask. The umask is the user's say on who may read what "
    "programs make. Ruled here: a umask that leaves no permission at all does not keep the "
    "call from writing what it has just created, since open(2) with O_CREAT does not look at "
-   "the new mode.",
+   "the new mode."sv,
    "Pass 0644 to open and let the kernel take the umask off. chmod or fchmod afterwards puts "
-   "the bits back, fopen asks for 0666, and mkstemp for 0600.",
-   ""},
+   "the bits back, fopen asks for 0666, and mkstemp for 0600."sv,
+   ""sv},
   {"rt_file_write_text.replaces",
    FunctionId::kFileWriteText, "replaces", 1, Tier::kCore, Level::kMust,
    "All content of an existing file is replaced, whether it was longer, as long, or shorter "
-   "than the text.",
+   "than the text."sv,
    "Contract: replaces all content of an existing file. A tail of old content behind a "
-   "shorter text is the classic way of damaging a configuration file.",
-   "Open with O_TRUNC, or truncate to the length that was written.",
-   ""},
+   "shorter text is the classic way of damaging a configuration file."sv,
+   "Open with O_TRUNC, or truncate to the length that was written."sv,
+   ""sv},
   {"rt_file_write_text.exact_bytes",
    FunctionId::kFileWriteText, "exact_bytes", 1, Tier::kCore, Level::kMust,
    "Exactly the bytes of the text before its NUL are written, for every length: 0, 1, around "
    "the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB. At "
-   "the return they are in the file, for any process that reads it.",
-   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a text, "
-   "and writes or leaves an empty file; a text that waits in a buffer of the process has not "
-   "been written. Lengths past 2 GiB are run when large files are asked for (`--large`), and "
-   "not promised any less without it.",
+   "the return they are in the file, for any process that reads it."sv,
+   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a "
+   "text, and writes or leaves an empty file; a text that waits in a buffer of the process "
+   "has not been written. Lengths past 2 GiB are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "Write strlen(content) bytes, in a loop, since write takes at most 0x7ffff000 bytes and "
-   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the text "
-   "as a printf format.",
-   ""},
+   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the "
+   "text as a printf format."sv,
+   ""sv},
   {"rt_file_write_text.no_translation",
    FunctionId::kFileWriteText, "no_translation", 1, Tier::kCore, Level::kMust,
    "Every byte of the text but the NUL that ends it is written as it is, all 255 values, "
-   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order mark "
-   "removed or added.",
+   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order "
+   "mark removed or added."sv,
    "Contract, rules for every function: texts are bytes, not characters. What was written is "
-   "what `rt_file_read_text` has to give back.",
-   "Look for a text stream, a string type that checks UTF-8, and trimming of what is written.",
-   ""},
+   "what `rt_file_read_text` has to give back."sv,
+   "Look for a text stream, a string type that checks UTF-8, and trimming of what is "
+   "written."sv,
+   ""sv},
   {"rt_file_write_text.mode_kept",
    FunctionId::kFileWriteText, "mode_kept", 1, Tier::kCore, Level::kMust,
    "An existing file keeps its permissions, for every mode that lets the caller write, under "
-   "every umask.",
-   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file that "
-   "was there alone. What writing does to setuid and setgid bits is the kernel's business.",
+   "every umask."sv,
+   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file "
+   "that was there alone. What writing does to setuid and setgid bits is the kernel's "
+   "business."sv,
    "A new file renamed over the old one has the mode of a new file. Do not call chmod after "
-   "writing.",
-   ""},
+   "writing."sv,
+   ""sv},
   {"rt_file_write_text.follows_links",
    FunctionId::kFileWriteText, "follows_links", 1, Tier::kCore, Level::kMust,
    "A symbolic link, relative or absolute, in any component, and in chains of up to 8, is "
-   "written through: the file that it leads to gets the text, and the link stays a link.",
-   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up to "
-   "8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "written through: the file that it leads to gets the text, and the link stays a link."sv,
+   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up "
+   "to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW. A rename puts a file in the place of the link, and leaves the "
-   "file that others read as it was.",
-   ""},
+   "file that others read as it was."sv,
+   ""sv},
   {"rt_file_write_text.dangling_link",
    FunctionId::kFileWriteText, "dangling_link", 1, Tier::kCore, Level::kChoice,
-   "Through a symbolic link to a file that is missing, in a directory that is there, the call "
-   "creates that file and returns true, or creates nothing and returns false; the link stays "
-   "a link.",
-   "Ruled here, a choice: among the paths that fail the contract names the dangling link, and "
-   "yet a missing file is to be created and links are to be followed, as open(2) with O_CREAT "
-   "does. Both readings are sound, and the report says which was seen.",
-   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file.",
-   ""},
+   "Through a symbolic link to a file that is missing, in a directory that is there, the "
+   "call creates that file and returns true, or creates nothing and returns false; the link "
+   "stays a link."sv,
+   "Ruled here, a choice: among the paths that fail the contract names the dangling link, "
+   "and yet a missing file is to be created and links are to be followed, as open(2) with "
+   "O_CREAT does. Both readings are sound, and the report says which was seen."sv,
+   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file."sv,
+   ""sv},
   {"rt_file_write_text.keeps_inode",
    FunctionId::kFileWriteText, "keeps_inode", 1, Tier::kCore, Level::kShould,
    "An existing file stays the file that it was (its inode): its other hard links show the "
-   "new text, and so do descriptors that are open on it.",
+   "new text, and so do descriptors that are open on it."sv,
    "Contract: keeping its inode, and so its hard links: should. A provider that writes a new "
    "file and renames it over the old one gains that no reader sees half a text; the contract "
-   "warns, and does not forbid it.",
-   "Open the file that is there and truncate it, instead of renaming a new one over it.",
-   ""},
+   "warns, and does not forbid it."sv,
+   "Open the file that is there and truncate it, instead of renaming a new one over it."sv,
+   ""sv},
   {"rt_file_write_text.full_device",
    FunctionId::kFileWriteText, "full_device", 1, Tier::kCore, Level::kMust,
-   "A text of one byte or more to a device that is full, such as /dev/full, returns false.",
+   "A text of one byte or more to a device that is full, such as /dev/full, returns false."sv,
    "Contract: a full device is false. Ruled here: a text of length 0 needs no room, so what "
-   "it returns is not judged.",
+   "it returns is not judged."sv,
    "Check what write returned, and what fclose and fflush return too: with stdio the error "
-   "often comes with the last of them only.",
-   ""},
+   "often comes with the last of them only."sv,
+   ""sv},
   {"rt_file_write_text.complete",
    FunctionId::kFileWriteText, "complete", 1, Tier::kCore, Level::kMust,
    "Fail rather than lie: true is returned only when all of the text is in the file. A limit "
    "that is reached in the middle of the text (RLIMIT_FSIZE, with SIGXFSZ ignored) returns "
-   "false.",
+   "false."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. The limit on the size of files is a plain way to "
-   "make the system take a part of a text and no more. Ruled here: how much of the text a "
-   "failed call has written is not promised.",
+   "where that can be seen with plain files. The limit on the size of files is a plain way "
+   "to make the system take a part of a text and no more. Ruled here: how much of the text a "
+   "failed call has written is not promised."sv,
    "A write that takes fewer bytes than it was given is no error and no success: go on with "
-   "the rest, until an error comes.",
-   ""},
+   "the rest, until an error comes."sv,
+   ""sv},
   {"rt_file_write_text.null_content",
    FunctionId::kFileWriteText, "null_content", 1, Tier::kCore, Level::kShould,
    "A NULL content returns false and leaves the file as it was; a missing file is not "
-   "created.",
+   "created."sv,
    "Contract: a NULL content is a failure value, should. Ruled here: nothing is done to the "
-   "file, since a caller whose text got lost has not asked for an empty file.",
-   "Test the pointer before the file is opened: O_TRUNC has emptied it by then.",
-   ""},
+   "file, since a caller whose text got lost has not asked for an empty file."sv,
+   "Test the pointer before the file is opened: O_TRUNC has emptied it by then."sv,
+   ""sv},
   {"rt_file_write_text.directory",
    FunctionId::kFileWriteText, "directory", 1, Tier::kCore, Level::kMust,
    "A directory returns false, also through a symbolic link or with a trailing slash, and "
-   "stays.",
+   "stays."sv,
    "Ruled here: a directory holds no text, and open(2) for writing refuses it. The contract "
-   "says the same of every function that reads or deletes a file.",
-   "Return false when open fails. Do not make a file inside the directory.",
-   ""},
+   "says the same of every function that reads or deletes a file."sv,
+   "Return false when open fails. Do not make a file inside the directory."sv,
+   ""sv},
   {"rt_file_write_text.unwritable",
    FunctionId::kFileWriteText, "unwritable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not write returns false and stays as it was, and so does a "
-   "missing file in a directory that the caller may not write, which is not created.",
+   "missing file in a directory that the caller may not write, which is not created."sv,
    "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
    "protected from writing succeeds wherever the directory can be written, and would undo "
-   "what the user set. It is tested without privilege, since root writes everywhere.",
-   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
-   "second try, no rename over it.",
-   ""},
+   "what the user set. It is tested without privilege, since root writes everywhere."sv,
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink "
+   "and second try, no rename over it."sv,
+   ""sv},
   {"rt_file_write_text.bad_path",
    FunctionId::kFileWriteText, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path at which no file can be made returns false, and nothing is created: the empty "
-   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
-   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
-   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of "
+   "symbolic links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 "
+   "bytes; and a path that uses a file as a directory, or a missing one with a trailing "
+   "slash."sv,
    "Contract: such paths fail. A path that is merely missing does not: it is created. Ruled "
    "here: PATH_MAX counts the NUL, as in the kernel, so that all providers accept the same "
-   "paths; and `file/` asks for a directory, which a provider that strips the slash would not "
-   "notice.",
+   "paths; and `file/` asks for a directory, which a provider that strips the slash would "
+   "not notice."sv,
    "Hand the path to open as it came and return false on any error of its. Do not make "
-   "parents, copy the path into a fixed buffer, cut or normalise it.",
-   ""},
+   "parents, copy the path into a fixed buffer, cut or normalise it."sv,
+   ""sv},
   {"rt_file_write_text.null_path",
    FunctionId::kFileWriteText, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_write_text.odd_path",
    FunctionId::kFileWriteText, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_write_text.leaves_nothing",
    FunctionId::kFileWriteText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_write_text.leaves_nothing_on_failure",
    FunctionId::kFileWriteText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
    "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
    "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
-   "calls.",
+   "calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_write_text.spares_caller",
    FunctionId::kFileWriteText, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_write_text.threads",
    FunctionId::kFileWriteText, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different paths, every call gives what it gives when "
-   "it is called alone. On the same path every call returns true, and the file is whole again "
-   "with the next call that is alone.",
+   "it is called alone. On the same path every call returns true, and the file is whole "
+   "again with the next call that is alone."sv,
    "Contract: safe to call from many threads at once, on the same and on different paths. "
    "Ruled here: what a file holds that several calls write at the same time is not promised, "
-   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is.",
+   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is."sv,
    "Look for static buffers, a descriptor in a global, a temporary file of the same name for "
-   "all calls, and chdir or umask around a system call.",
-   ""},
+   "all calls, and chdir or umask around a system call."sv,
+   ""sv},
   {"rt_file_write_text.interrupted",
    FunctionId::kFileWriteText, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
    "asked for, are invisible: the result, and what is in the file, are the same as without "
-   "them.",
+   "them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. A short write is "
    "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
-   "EINTR, because on Linux the descriptor is gone by then.",
+   "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
-   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_write_text.complete_under_faults",
    FunctionId::kFileWriteText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false, or true with all that was to be written in the file.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false, or true with all that was to be written in the file."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised.",
+   "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "source, and a write of 0 is not progress."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_write_text.process_unchanged",
    FunctionId::kFileWriteText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_write_text.after_fork",
    FunctionId::kFileWriteText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_write_text.leaves_nothing_under_faults",
    FunctionId::kFileWriteText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_write_text.cloexec",
    FunctionId::kFileWriteText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_append_text.created",
    FunctionId::kFileAppendText, "created", 1, Tier::kCore, Level::kMust,
    "A missing file in an existing directory is created and holds the text; the result is "
-   "true.",
-   "Contract: write creates, and append creates if missing.",
+   "true."sv,
+   "Contract: write creates, and append creates if missing."sv,
    "Open with O_CREAT: without it the first append of a log is lost. O_EXCL is for nobody "
-   "here.",
-   ""},
+   "here."sv,
+   ""sv},
   {"rt_file_append_text.mode",
    FunctionId::kFileAppendText, "mode", 1, Tier::kCore, Level::kMust,
    "A file that is created has mode 0644 less the umask of the process at the time of the "
-   "call, under every umask, 0 and 0777 included.",
+   "call, under every umask, 0 and 0777 included."sv,
    "Contract: with mode 0644 less umask. The umask is the user's say on who may read what "
    "programs make. Ruled here: a umask that leaves no permission at all does not keep the "
    "call from writing what it has just created, since open(2) with O_CREAT does not look at "
-   "the new mode.",
+   "the new mode."sv,
    "Pass 0644 to open and let the kernel take the umask off. chmod or fchmod afterwards puts "
-   "the bits back, fopen asks for 0666, and mkstemp for 0600.",
-   ""},
+   "the bits back, fopen asks for 0666, and mkstemp for 0600."sv,
+   ""sv},
   {"rt_file_append_text.appends",
    FunctionId::kFileAppendText, "appends", 1, Tier::kCore, Level::kMust,
    "The text stands behind the last byte of an existing file, and what was there before is "
-   "left as it was; the same when the file is empty, or does not end with a newline.",
-   "Contract: append adds at the end.",
-   "Open with O_APPEND and without O_TRUNC. Add nothing between the old content and the text.",
-   ""},
+   "left as it was; the same when the file is empty, or does not end with a newline."sv,
+   "Contract: append adds at the end."sv,
+   "Open with O_APPEND and without O_TRUNC. Add nothing between the old content and the "
+   "text."sv,
+   ""sv},
   {"rt_file_append_text.atomic_append",
    FunctionId::kFileAppendText, "atomic_append", 1, Tier::kCore, Level::kMust,
    "When several processes append to one file at the same time, every text is in the file "
-   "once, and no text lands on another. A text of up to 4,096 bytes is there in one piece.",
+   "once, and no text lands on another. A text of up to 4,096 bytes is there in one piece."sv,
    "Contract: atomic against another appender (O_APPEND). Ruled here: one write call with "
-   "O_APPEND cannot be torn apart, and up to 4,096 bytes every usual way of writing takes one "
-   "call. The pieces of a longer text may be mixed with the texts of others, but not one byte "
-   "is lost.",
-   "Open with O_APPEND and write in one call. Seeking to the end and writing there overwrites "
-   "what another process has added in between; so does reading the file and writing it anew.",
-   ""},
+   "O_APPEND cannot be torn apart, and up to 4,096 bytes every usual way of writing takes "
+   "one call. The pieces of a longer text may be mixed with the texts of others, but not one "
+   "byte is lost."sv,
+   "Open with O_APPEND and write in one call. Seeking to the end and writing there "
+   "overwrites what another process has added in between; so does reading the file and "
+   "writing it anew."sv,
+   ""sv},
   {"rt_file_append_text.exact_bytes",
    FunctionId::kFileAppendText, "exact_bytes", 1, Tier::kCore, Level::kMust,
    "Exactly the bytes of the text before its NUL are written, for every length: 0, 1, around "
    "the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB. At "
-   "the return they are in the file, for any process that reads it.",
-   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a text, "
-   "and writes or leaves an empty file; a text that waits in a buffer of the process has not "
-   "been written. Lengths past 2 GiB are run when large files are asked for (`--large`), and "
-   "not promised any less without it.",
+   "the return they are in the file, for any process that reads it."sv,
+   "Contract: writes exactly strlen(content) bytes. Ruled here: a text of length 0 is a "
+   "text, and writes or leaves an empty file; a text that waits in a buffer of the process "
+   "has not been written. Lengths past 2 GiB are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "Write strlen(content) bytes, in a loop, since write takes at most 0x7ffff000 bytes and "
-   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the text "
-   "as a printf format.",
-   ""},
+   "may take fewer. Look for a NUL or newline that is added, a length in an int, and the "
+   "text as a printf format."sv,
+   ""sv},
   {"rt_file_append_text.no_translation",
    FunctionId::kFileAppendText, "no_translation", 1, Tier::kCore, Level::kMust,
    "Every byte of the text but the NUL that ends it is written as it is, all 255 values, "
-   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order mark "
-   "removed or added.",
+   "whatever the locale: no UTF-8 check or repair, no newline translation, no byte-order "
+   "mark removed or added."sv,
    "Contract, rules for every function: texts are bytes, not characters. What was written is "
-   "what `rt_file_read_text` has to give back.",
-   "Look for a text stream, a string type that checks UTF-8, and trimming of what is written.",
-   ""},
+   "what `rt_file_read_text` has to give back."sv,
+   "Look for a text stream, a string type that checks UTF-8, and trimming of what is "
+   "written."sv,
+   ""sv},
   {"rt_file_append_text.mode_kept",
    FunctionId::kFileAppendText, "mode_kept", 1, Tier::kCore, Level::kMust,
    "An existing file keeps its permissions, for every mode that lets the caller write, under "
-   "every umask.",
-   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file that "
-   "was there alone. What writing does to setuid and setgid bits is the kernel's business.",
+   "every umask."sv,
+   "Contract: keeping its mode. Ruled here: for append too, which leaves all of the file "
+   "that was there alone. What writing does to setuid and setgid bits is the kernel's "
+   "business."sv,
    "A new file renamed over the old one has the mode of a new file. Do not call chmod after "
-   "writing.",
-   ""},
+   "writing."sv,
+   ""sv},
   {"rt_file_append_text.follows_links",
    FunctionId::kFileAppendText, "follows_links", 1, Tier::kCore, Level::kMust,
    "A symbolic link, relative or absolute, in any component, and in chains of up to 8, is "
-   "written through: the file that it leads to gets the text, and the link stays a link.",
-   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up to "
-   "8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "written through: the file that it leads to gets the text, and the link stays a link."sv,
+   "Contract: following a symbolic link. Ruled here: for append as for write; chains of up "
+   "to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW. A rename puts a file in the place of the link, and leaves the "
-   "file that others read as it was.",
-   ""},
+   "file that others read as it was."sv,
+   ""sv},
   {"rt_file_append_text.dangling_link",
    FunctionId::kFileAppendText, "dangling_link", 1, Tier::kCore, Level::kChoice,
-   "Through a symbolic link to a file that is missing, in a directory that is there, the call "
-   "creates that file and returns true, or creates nothing and returns false; the link stays "
-   "a link.",
-   "Ruled here, a choice: among the paths that fail the contract names the dangling link, and "
-   "yet a missing file is to be created and links are to be followed, as open(2) with O_CREAT "
-   "does. Both readings are sound, and the report says which was seen.",
-   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file.",
-   ""},
+   "Through a symbolic link to a file that is missing, in a directory that is there, the "
+   "call creates that file and returns true, or creates nothing and returns false; the link "
+   "stays a link."sv,
+   "Ruled here, a choice: among the paths that fail the contract names the dangling link, "
+   "and yet a missing file is to be created and links are to be followed, as open(2) with "
+   "O_CREAT does. Both readings are sound, and the report says which was seen."sv,
+   "Leave it to open with O_CREAT, or refuse. Do not replace the link by a file."sv,
+   ""sv},
   {"rt_file_append_text.full_device",
    FunctionId::kFileAppendText, "full_device", 1, Tier::kCore, Level::kMust,
-   "A text of one byte or more to a device that is full, such as /dev/full, returns false.",
+   "A text of one byte or more to a device that is full, such as /dev/full, returns false."sv,
    "Contract: a full device is false. Ruled here: a text of length 0 needs no room, so what "
-   "it returns is not judged.",
+   "it returns is not judged."sv,
    "Check what write returned, and what fclose and fflush return too: with stdio the error "
-   "often comes with the last of them only.",
-   ""},
+   "often comes with the last of them only."sv,
+   ""sv},
   {"rt_file_append_text.complete",
    FunctionId::kFileAppendText, "complete", 1, Tier::kCore, Level::kMust,
    "Fail rather than lie: true is returned only when all of the text is in the file. A limit "
    "that is reached in the middle of the text (RLIMIT_FSIZE, with SIGXFSZ ignored) returns "
-   "false.",
+   "false."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. The limit on the size of files is a plain way to "
-   "make the system take a part of a text and no more. Ruled here: how much of the text a "
-   "failed call has written is not promised.",
+   "where that can be seen with plain files. The limit on the size of files is a plain way "
+   "to make the system take a part of a text and no more. Ruled here: how much of the text a "
+   "failed call has written is not promised."sv,
    "A write that takes fewer bytes than it was given is no error and no success: go on with "
-   "the rest, until an error comes.",
-   ""},
+   "the rest, until an error comes."sv,
+   ""sv},
   {"rt_file_append_text.null_content",
    FunctionId::kFileAppendText, "null_content", 1, Tier::kCore, Level::kShould,
    "A NULL content returns false and leaves the file as it was; a missing file is not "
-   "created.",
+   "created."sv,
    "Contract: a NULL content is a failure value, should. Ruled here: nothing is done to the "
-   "file, since a caller whose text got lost has not asked for an empty file.",
-   "Test the pointer before the file is opened: O_TRUNC has emptied it by then.",
-   ""},
+   "file, since a caller whose text got lost has not asked for an empty file."sv,
+   "Test the pointer before the file is opened: O_TRUNC has emptied it by then."sv,
+   ""sv},
   {"rt_file_append_text.directory",
    FunctionId::kFileAppendText, "directory", 1, Tier::kCore, Level::kMust,
    "A directory returns false, also through a symbolic link or with a trailing slash, and "
-   "stays.",
+   "stays."sv,
    "Ruled here: a directory holds no text, and open(2) for writing refuses it. The contract "
-   "says the same of every function that reads or deletes a file.",
-   "Return false when open fails. Do not make a file inside the directory.",
-   ""},
+   "says the same of every function that reads or deletes a file."sv,
+   "Return false when open fails. Do not make a file inside the directory."sv,
+   ""sv},
   {"rt_file_append_text.unwritable",
    FunctionId::kFileAppendText, "unwritable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not write returns false and stays as it was, and so does a "
-   "missing file in a directory that the caller may not write, which is not created.",
+   "missing file in a directory that the caller may not write, which is not created."sv,
    "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
    "protected from writing succeeds wherever the directory can be written, and would undo "
-   "what the user set. It is tested without privilege, since root writes everywhere.",
-   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
-   "second try, no rename over it.",
-   ""},
+   "what the user set. It is tested without privilege, since root writes everywhere."sv,
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink "
+   "and second try, no rename over it."sv,
+   ""sv},
   {"rt_file_append_text.bad_path",
    FunctionId::kFileAppendText, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path at which no file can be made returns false, and nothing is created: the empty "
-   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
-   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
-   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of "
+   "symbolic links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 "
+   "bytes; and a path that uses a file as a directory, or a missing one with a trailing "
+   "slash."sv,
    "Contract: such paths fail. A path that is merely missing does not: it is created. Ruled "
    "here: PATH_MAX counts the NUL, as in the kernel, so that all providers accept the same "
-   "paths; and `file/` asks for a directory, which a provider that strips the slash would not "
-   "notice.",
+   "paths; and `file/` asks for a directory, which a provider that strips the slash would "
+   "not notice."sv,
    "Hand the path to open as it came and return false on any error of its. Do not make "
-   "parents, copy the path into a fixed buffer, cut or normalise it.",
-   ""},
+   "parents, copy the path into a fixed buffer, cut or normalise it."sv,
+   ""sv},
   {"rt_file_append_text.null_path",
    FunctionId::kFileAppendText, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_append_text.odd_path",
    FunctionId::kFileAppendText, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_append_text.leaves_nothing",
    FunctionId::kFileAppendText, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_append_text.leaves_nothing_on_failure",
    FunctionId::kFileAppendText, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
    "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
    "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
-   "calls.",
+   "calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_append_text.spares_caller",
    FunctionId::kFileAppendText, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_append_text.threads",
    FunctionId::kFileAppendText, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone; on the same path all texts are in the file, as for "
-   "several processes.",
+   "what it gives when it is called alone; on the same path all texts are in the file, as "
+   "for several processes."sv,
    "Contract: safe to call from many threads at once, and append is atomic against another "
-   "appender. What `atomic_append` says of processes holds for threads.",
-   "Look for static buffers and a descriptor in a global, whose position all threads share.",
-   ""},
+   "appender. What `atomic_append` says of processes holds for threads."sv,
+   "Look for static buffers and a descriptor in a global, whose position all threads share."sv,
+   ""sv},
   {"rt_file_append_text.interrupted",
    FunctionId::kFileAppendText, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
    "asked for, are invisible: the result, and what is in the file, are the same as without "
-   "them.",
+   "them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. A short write is "
    "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
-   "EINTR, because on Linux the descriptor is gone by then.",
+   "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
-   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_append_text.complete_under_faults",
    FunctionId::kFileAppendText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false, or true with all that was to be written in the file.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false, or true with all that was to be written in the file."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised.",
+   "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "source, and a write of 0 is not progress."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_append_text.process_unchanged",
    FunctionId::kFileAppendText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_append_text.after_fork",
    FunctionId::kFileAppendText, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_append_text.leaves_nothing_under_faults",
    FunctionId::kFileAppendText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_append_text.cloexec",
    FunctionId::kFileAppendText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_delete.removes",
    FunctionId::kFileDelete, "removes", 1, Tier::kCore, Level::kMust,
-   "The entry that the path names is gone from its directory at the return, and the result is "
-   "true: for files with content and without, FIFOs and sockets. Other entries stay.",
-   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a second "
-   "call on the same path returns false.",
-   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix.",
-   ""},
+   "The entry that the path names is gone from its directory at the return, and the result "
+   "is true: for files with content and without, FIFOs and sockets. Other entries stay."sv,
+   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a "
+   "second call on the same path returns false."sv,
+   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix."sv,
+   ""sv},
   {"rt_file_delete.removes_link",
    FunctionId::kFileDelete, "removes_link", 1, Tier::kCore, Level::kMust,
-   "Of a symbolic link the link itself is removed, whether it leads to a file, to a directory "
-   "or nowhere; what it leads to stays as it was.",
-   "Contract: the link, not its target.",
+   "Of a symbolic link the link itself is removed, whether it leads to a file, to a "
+   "directory or nowhere; what it leads to stays as it was."sv,
+   "Contract: the link, not its target."sv,
    "Do not resolve the path (realpath, canonicalize) before unlink, and do not ask stat "
-   "whether the file is there: it follows the link, and finds a dangling one missing.",
-   ""},
+   "whether the file is there: it follows the link, and finds a dangling one missing."sv,
+   ""sv},
   {"rt_file_delete.keeps_other_names",
    FunctionId::kFileDelete, "keeps_other_names", 1, Tier::kCore, Level::kMust,
    "Other hard links to the file, and descriptors that are open on it, keep all of its "
-   "content.",
+   "content."sv,
    "Contract: unlink(2), which removes a name and no content. The content goes with the last "
-   "name and the last descriptor.",
-   "Do not truncate or overwrite the file before unlink.",
-   ""},
+   "name and the last descriptor."sv,
+   "Do not truncate or overwrite the file before unlink."sv,
+   ""sv},
   {"rt_file_delete.unreadable",
    FunctionId::kFileDelete, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may neither read nor write is removed like any other, where the "
-   "caller may write its directory.",
+   "caller may write its directory."sv,
    "Contract: unlink(2). Ruled here: the permissions of the file do not matter to unlink, "
-   "only those of its directory; a question at the terminal is the business of rm(1).",
-   "Do not open the file, ask access, or change its mode before unlink.",
-   ""},
+   "only those of its directory; a question at the terminal is the business of rm(1)."sv,
+   "Do not open the file, ask access, or change its mode before unlink."sv,
+   ""sv},
   {"rt_file_delete.directory",
    FunctionId::kFileDelete, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory, empty or not, with or without a trailing slash, returns false and stays.",
+   "A directory, empty or not, with or without a trailing slash, returns false and stays."sv,
    "Contract: a directory is false. A caller that deletes files must not lose a directory by "
-   "it, not even an empty one.",
-   "remove(3) calls rmdir for directories: use unlink.",
-   ""},
+   "it, not even an empty one."sv,
+   "remove(3) calls rmdir for directories: use unlink."sv,
+   ""sv},
   {"rt_file_delete.unwritable",
    FunctionId::kFileDelete, "unwritable", 1, Tier::kCore, Level::kMust,
-   "An entry of a directory that the caller may not write returns false, and stays.",
+   "An entry of a directory that the caller may not write returns false, and stays."sv,
    "Contract, rules for every function: a failure is never reported as success. It is tested "
-   "without privilege, since root deletes everywhere.",
-   "Return whether unlink gave 0. Do not change the mode of the directory for a second try.",
-   ""},
+   "without privilege, since root deletes everywhere."sv,
+   "Return whether unlink gave 0. Do not change the mode of the directory for a second try."sv,
+   ""sv},
   {"rt_file_delete.bad_path",
    FunctionId::kFileDelete, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that names no entry returns false: the empty path; a missing entry, also one that "
    "was removed just before; a dangling or looping symbolic link on the way; a path of "
    "PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and a path that uses "
-   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash.",
-   "Contract: a missing path is false, and such paths fail. A dangling link at the end of the "
-   "path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the kernel, "
-   "so that all providers accept the same paths.",
+   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash."sv,
+   "Contract: a missing path is false, and such paths fail. A dangling link at the end of "
+   "the path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the "
+   "kernel, so that all providers accept the same paths."sv,
    "Hand the path to unlink as it came. ENOENT is a failure like any other; do not strip a "
-   "trailing slash or cut the path.",
-   ""},
+   "trailing slash or cut the path."sv,
+   ""sv},
   {"rt_file_delete.null_path",
    FunctionId::kFileDelete, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_delete.odd_path",
    FunctionId::kFileDelete, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_delete.leaves_nothing",
    FunctionId::kFileDelete, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_delete.leaves_nothing_on_failure",
    FunctionId::kFileDelete, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_delete.spares_caller",
    FunctionId::kFileDelete, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_delete.threads",
    FunctionId::kFileDelete, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different paths, every call gives what it gives when "
-   "it is called alone; on the same path exactly one call returns true.",
+   "it is called alone; on the same path exactly one call returns true."sv,
    "Contract: safe to call from many threads at once. Ruled here: an entry can be removed "
-   "once, and true tells who removed it: programs settle by that who has taken a job.",
-   "Return whether unlink gave 0, not whether the entry is gone afterwards.",
-   ""},
+   "once, and true tells who removed it: programs settle by that who has taken a job."sv,
+   "Return whether unlink gave 0, not whether the entry is gone afterwards."sv,
+   ""sv},
   {"rt_file_delete.process_unchanged",
    FunctionId::kFileDelete, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_delete.after_fork",
    FunctionId::kFileDelete, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_delete.interrupted",
    FunctionId::kFileDelete, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_delete.complete_under_faults",
    FunctionId::kFileDelete, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_delete.leaves_nothing_under_faults",
    FunctionId::kFileDelete, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_delete.cloexec",
    FunctionId::kFileDelete, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_remove.removes",
    FunctionId::kFileRemove, "removes", 1, Tier::kCore, Level::kMust,
-   "The entry that the path names is gone from its directory at the return, and the result is "
-   "true: for files with content and without, FIFOs and sockets. Other entries stay.",
-   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a second "
-   "call on the same path returns false.",
-   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix.",
-   ""},
+   "The entry that the path names is gone from its directory at the return, and the result "
+   "is true: for files with content and without, FIFOs and sockets. Other entries stay."sv,
+   "Contract: unlink(2). Ruled here: true tells that this call removed the entry, so a "
+   "second call on the same path returns false."sv,
+   "Return whether unlink gave 0. Look for a name that is matched as a pattern or a prefix."sv,
+   ""sv},
   {"rt_file_remove.removes_link",
    FunctionId::kFileRemove, "removes_link", 1, Tier::kCore, Level::kMust,
-   "Of a symbolic link the link itself is removed, whether it leads to a file, to a directory "
-   "or nowhere; what it leads to stays as it was.",
-   "Contract: the link, not its target.",
+   "Of a symbolic link the link itself is removed, whether it leads to a file, to a "
+   "directory or nowhere; what it leads to stays as it was."sv,
+   "Contract: the link, not its target."sv,
    "Do not resolve the path (realpath, canonicalize) before unlink, and do not ask stat "
-   "whether the file is there: it follows the link, and finds a dangling one missing.",
-   ""},
+   "whether the file is there: it follows the link, and finds a dangling one missing."sv,
+   ""sv},
   {"rt_file_remove.keeps_other_names",
    FunctionId::kFileRemove, "keeps_other_names", 1, Tier::kCore, Level::kMust,
    "Other hard links to the file, and descriptors that are open on it, keep all of its "
-   "content.",
+   "content."sv,
    "Contract: unlink(2), which removes a name and no content. The content goes with the last "
-   "name and the last descriptor.",
-   "Do not truncate or overwrite the file before unlink.",
-   ""},
+   "name and the last descriptor."sv,
+   "Do not truncate or overwrite the file before unlink."sv,
+   ""sv},
   {"rt_file_remove.unreadable",
    FunctionId::kFileRemove, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may neither read nor write is removed like any other, where the "
-   "caller may write its directory.",
+   "caller may write its directory."sv,
    "Contract: unlink(2). Ruled here: the permissions of the file do not matter to unlink, "
-   "only those of its directory; a question at the terminal is the business of rm(1).",
-   "Do not open the file, ask access, or change its mode before unlink.",
-   ""},
+   "only those of its directory; a question at the terminal is the business of rm(1)."sv,
+   "Do not open the file, ask access, or change its mode before unlink."sv,
+   ""sv},
   {"rt_file_remove.directory",
    FunctionId::kFileRemove, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory, empty or not, with or without a trailing slash, returns false and stays.",
+   "A directory, empty or not, with or without a trailing slash, returns false and stays."sv,
    "Contract: a directory is false. A caller that deletes files must not lose a directory by "
-   "it, not even an empty one.",
-   "remove(3) calls rmdir for directories: use unlink.",
-   ""},
+   "it, not even an empty one."sv,
+   "remove(3) calls rmdir for directories: use unlink."sv,
+   ""sv},
   {"rt_file_remove.unwritable",
    FunctionId::kFileRemove, "unwritable", 1, Tier::kCore, Level::kMust,
-   "An entry of a directory that the caller may not write returns false, and stays.",
+   "An entry of a directory that the caller may not write returns false, and stays."sv,
    "Contract, rules for every function: a failure is never reported as success. It is tested "
-   "without privilege, since root deletes everywhere.",
-   "Return whether unlink gave 0. Do not change the mode of the directory for a second try.",
-   ""},
+   "without privilege, since root deletes everywhere."sv,
+   "Return whether unlink gave 0. Do not change the mode of the directory for a second try."sv,
+   ""sv},
   {"rt_file_remove.bad_path",
    FunctionId::kFileRemove, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that names no entry returns false: the empty path; a missing entry, also one that "
    "was removed just before; a dangling or looping symbolic link on the way; a path of "
    "PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and a path that uses "
-   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash.",
-   "Contract: a missing path is false, and such paths fail. A dangling link at the end of the "
-   "path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the kernel, "
-   "so that all providers accept the same paths.",
+   "a file, or a link to a file, as a directory, also by nothing more than a trailing slash."sv,
+   "Contract: a missing path is false, and such paths fail. A dangling link at the end of "
+   "the path is an entry and is removed. Ruled here: PATH_MAX counts the NUL, as in the "
+   "kernel, so that all providers accept the same paths."sv,
    "Hand the path to unlink as it came. ENOENT is a failure like any other; do not strip a "
-   "trailing slash or cut the path.",
-   ""},
+   "trailing slash or cut the path."sv,
+   ""sv},
   {"rt_file_remove.null_path",
    FunctionId::kFileRemove, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_remove.odd_path",
    FunctionId::kFileRemove, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_remove.leaves_nothing",
    FunctionId::kFileRemove, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_remove.leaves_nothing_on_failure",
    FunctionId::kFileRemove, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_remove.spares_caller",
    FunctionId::kFileRemove, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_remove.threads",
    FunctionId::kFileRemove, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different paths, every call gives what it gives when "
-   "it is called alone; on the same path exactly one call returns true.",
+   "it is called alone; on the same path exactly one call returns true."sv,
    "Contract: safe to call from many threads at once. Ruled here: an entry can be removed "
-   "once, and true tells who removed it: programs settle by that who has taken a job.",
-   "Return whether unlink gave 0, not whether the entry is gone afterwards.",
-   ""},
+   "once, and true tells who removed it: programs settle by that who has taken a job."sv,
+   "Return whether unlink gave 0, not whether the entry is gone afterwards."sv,
+   ""sv},
   {"rt_file_remove.process_unchanged",
    FunctionId::kFileRemove, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_remove.after_fork",
    FunctionId::kFileRemove, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_remove.interrupted",
    FunctionId::kFileRemove, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_remove.complete_under_faults",
    FunctionId::kFileRemove, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_remove.leaves_nothing_under_faults",
    FunctionId::kFileRemove, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_remove.cloexec",
    FunctionId::kFileRemove, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_copy.unwritable",
    FunctionId::kFileCopy, "unwritable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not write returns false and stays as it was, and so does a "
-   "missing file in a directory that the caller may not write, which is not created.",
+   "missing file in a directory that the caller may not write, which is not created."sv,
    "Ruled here: permission is asked for as open(2) asks for it. A rename over a file that is "
    "protected from writing succeeds wherever the directory can be written, and would undo "
-   "what the user set. It is tested without privilege, since root writes everywhere.",
-   "Open the file for writing, and return false when that is refused: no chmod, no unlink and "
-   "second try, no rename over it.",
-   ""},
+   "what the user set. It is tested without privilege, since root writes everywhere."sv,
+   "Open the file for writing, and return false when that is refused: no chmod, no unlink "
+   "and second try, no rename over it."sv,
+   ""sv},
   {"rt_file_copy.content",
    FunctionId::kFileCopy, "content", 1, Tier::kCore, Level::kMust,
    "At the return the target holds exactly the bytes of the source, for every size: 0, 1, "
-   "around the page size and its multiples, around powers of two, tens of MiB, and past 2 GiB "
-   "and 4 GiB; whatever the bytes are, embedded NULs and holes included.",
+   "around the page size and its multiples, around powers of two, tens of MiB, and past 2 "
+   "GiB and 4 GiB; whatever the bytes are, embedded NULs and holes included."sv,
    "Contract: content equal. Ruled here: holes are zero bytes, and whether the target has "
-   "holes too is the provider's business. Sizes past 2 GiB are run when large files are asked "
-   "for (`--large`), and not promised any less without it.",
+   "holes too is the provider's business. Sizes past 2 GiB are run when large files are "
+   "asked for (`--large`), and not promised any less without it."sv,
    "Go on until read returns 0: copy_file_range, sendfile and read move at most 0x7ffff000 "
-   "bytes at once. Look for a last block that is lost, and for strlen on what was read.",
-   ""},
+   "bytes at once. Look for a last block that is lost, and for strlen on what was read."sv,
+   ""sv},
   {"rt_file_copy.mode",
    FunctionId::kFileCopy, "mode", 1, Tier::kCore, Level::kMust,
    "A target that is created has the permissions of the source (its mode & 0777) less the "
    "umask at the time of the call, under every umask, also when they let nobody write the "
-   "target; setuid, setgid and sticky bits are not copied.",
+   "target; setuid, setgid and sticky bits are not copied."sv,
    "Contract: mode & 0777 less umask. A copied setuid bit would give the rights of whoever "
-   "made the copy to whoever runs it.",
+   "made the copy to whoever runs it."sv,
    "Pass st_mode & 0777 to the open that creates the target. fchmod puts back what the umask "
-   "took off; open with O_CREAT can write what it has just created, whatever its mode.",
-   ""},
+   "took off; open with O_CREAT can write what it has just created, whatever its mode."sv,
+   ""sv},
   {"rt_file_copy.existing_mode",
    FunctionId::kFileCopy, "existing_mode", 1, Tier::kCore, Level::kChoice,
    "An existing target keeps its permissions, or has those of the source less the umask "
-   "afterwards.",
+   "afterwards."sv,
    "Ruled here, a choice: the contract gives the mode of the copy and says that an existing "
    "target is replaced in full, but not that the mode belongs to it. cp(1) keeps the mode, a "
-   "rename brings the other. The report says which.",
-   "Any other mode is wrong: look for 0600 of mkstemp, and for the umask that was left out.",
-   ""},
+   "rename brings the other. The report says which."sv,
+   "Any other mode is wrong: look for 0600 of mkstemp, and for the umask that was left out."sv,
+   ""sv},
   {"rt_file_copy.source_unchanged",
    FunctionId::kFileCopy, "source_unchanged", 1, Tier::kCore, Level::kMust,
    "The source's bytes, size, mode, owner and modification time stay as they are, and it is "
-   "never opened for writing.",
+   "never opened for writing."sv,
    "Contract: src unchanged. Ruled here: opening for writing counts, as it does for the "
-   "readers; the access time may change, as reading does that by itself.",
-   "Open the source with O_RDONLY. Look for the two paths in the wrong order.",
-   ""},
+   "readers; the access time may change, as reading does that by itself."sv,
+   "Open the source with O_RDONLY. Look for the two paths in the wrong order."sv,
+   ""sv},
   {"rt_file_copy.replaces",
    FunctionId::kFileCopy, "replaces", 1, Tier::kCore, Level::kMust,
-   "All content of an existing target is replaced, whether it was longer, as long, or shorter "
-   "than the source.",
-   "Contract: an existing dst is replaced in full.",
-   "Open the target with O_TRUNC, or truncate it to the length that was copied.",
-   ""},
+   "All content of an existing target is replaced, whether it was longer, as long, or "
+   "shorter than the source."sv,
+   "Contract: an existing dst is replaced in full."sv,
+   "Open the target with O_TRUNC, or truncate it to the length that was copied."sv,
+   ""sv},
   {"rt_file_copy.keeps_target",
    FunctionId::kFileCopy, "keeps_target", 1, Tier::kCore, Level::kMust,
    "When the source is missing, a directory, or a file that the caller may not read, an "
    "existing target stays as it was, its bytes, mode and times, and a missing one is not "
-   "created.",
+   "created."sv,
    "Contract: a missing or directory src leaves dst as it was. Ruled here: a file that may "
-   "not be read is no better than a missing one. Nothing of this is promised once writing has "
-   "begun.",
+   "not be read is no better than a missing one. Nothing of this is promised once writing "
+   "has begun."sv,
    "Open the source, and see that it is no directory, before the target is opened: open of a "
-   "directory succeeds and read of it fails, when O_TRUNC has emptied the target.",
-   ""},
+   "directory succeeds and read of it fails, when O_TRUNC has emptied the target."sv,
+   ""sv},
   {"rt_file_copy.directory",
    FunctionId::kFileCopy, "directory", 1, Tier::kCore, Level::kMust,
    "A directory as the source returns false, also through a symbolic link or with a trailing "
-   "slash.",
+   "slash."sv,
    "Contract: a directory src is false. Copying what is in it is not the business of this "
-   "call.",
-   "Check what fstat or read says of the source: reading a directory fails with EISDIR.",
-   ""},
+   "call."sv,
+   "Check what fstat or read says of the source: reading a directory fails with EISDIR."sv,
+   ""sv},
   {"rt_file_copy.unreadable",
    FunctionId::kFileCopy, "unreadable", 1, Tier::kCore, Level::kMust,
    "A source that the caller may not read returns false, and so does one below a directory "
-   "that the caller may not search.",
+   "that the caller may not search."sv,
    "Contract, rules for every function: an error is never reported as success. It is tested "
-   "without privilege, since root reads everything.",
-   "Return false when open of the source fails; an empty target is a lie.",
-   ""},
+   "without privilege, since root reads everything."sv,
+   "Return false when open of the source fails; an empty target is a lie."sv,
+   ""sv},
   {"rt_file_copy.directory_target",
    FunctionId::kFileCopy, "directory_target", 1, Tier::kCore, Level::kMust,
-   "A directory as the target returns false, and nothing is made in it.",
+   "A directory as the target returns false, and nothing is made in it."sv,
    "Ruled here: the target names the file to be made. That cp(1) takes a directory for the "
    "place where to put the copy is a convenience of the shell, and would write a file that "
-   "the caller has not named.",
-   "Hand the target to open as it came, and return false when that fails.",
-   ""},
+   "the caller has not named."sv,
+   "Hand the target to open as it came, and return false when that fails."sv,
+   ""sv},
   {"rt_file_copy.bad_target",
    FunctionId::kFileCopy, "bad_target", 1, Tier::kCore, Level::kMust,
    "A target at which no file can be made returns false, and nothing is created: the empty "
-   "path; a missing parent directory; a dangling symbolic link on the way; a loop of symbolic "
-   "links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 bytes; and "
-   "a path that uses a file as a directory, or a missing one with a trailing slash.",
+   "path; a missing parent directory; a dangling symbolic link on the way; a loop of "
+   "symbolic links; a path of PATH_MAX (4,096) or more bytes; a component of more than 255 "
+   "bytes; and a path that uses a file as a directory, or a missing one with a trailing "
+   "slash."sv,
    "Contract: such paths fail. The promise has an id of its own beside `bad_path`, which "
    "speaks of the source. Ruled here: PATH_MAX counts the NUL, as in the kernel, so that all "
-   "providers accept the same paths.",
+   "providers accept the same paths."sv,
    "Hand the path to open as it came and return false on any error of its. Do not make "
-   "parents, cut or normalise the path.",
-   ""},
+   "parents, cut or normalise the path."sv,
+   ""sv},
   {"rt_file_copy.null_path",
    FunctionId::kFileCopy, "null_path", 1, Tier::kCore, Level::kMust,
    "A NULL source, a NULL target, and both, return false; the process lives on, and the file "
-   "that the other path names stays as it was.",
+   "that the other path names stays as it was."sv,
    "Contract: a NULL path is a failure value, not a crash. Ruled here: a target that was "
-   "emptied before the source was looked at would be lost for nothing.",
-   "Test both pointers before either file is opened.",
-   ""},
+   "emptied before the source was looked at would be lost for nothing."sv,
+   "Test both pointers before either file is opened."sv,
+   ""sv},
   {"rt_file_copy.follows_links",
    FunctionId::kFileCopy, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links to the source, relative and absolute, in any component, and in chains of "
    "up to 8, lead to the file that they name, and that is what is copied; a hard link is the "
-   "file. Links on the way to the target are followed too.",
+   "file. Links on the way to the target are followed too."sv,
    "Contract: content equal, and a link has none of its own. Ruled here: chains of up to 8 "
-   "(POSIX's least) are promised, longer ones are the kernel's business. A link at the end of "
-   "the target is `link_target`.",
-   "Do not pass O_NOFOLLOW, and do not take mode or size of the source from lstat.",
-   ""},
+   "(POSIX's least) are promised, longer ones are the kernel's business. A link at the end "
+   "of the target is `link_target`."sv,
+   "Do not pass O_NOFOLLOW, and do not take mode or size of the source from lstat."sv,
+   ""sv},
   {"rt_file_copy.link_target",
    FunctionId::kFileCopy, "link_target", 1, Tier::kCore, Level::kChoice,
    "A symbolic link as the target is written through, so that the file it leads to becomes "
-   "the copy, or is itself replaced by the copy.",
+   "the copy, or is itself replaced by the copy."sv,
    "Ruled here, a choice: the contract says of writing that links are followed, and of "
    "copying only that an existing target is replaced in full. cp(1) follows, a rename "
    "replaces. Either way the target holds the copy afterwards, and the report says which was "
-   "seen.",
-   "Any other outcome is wrong: the path of the target has to lead to a copy of the source.",
-   ""},
+   "seen."sv,
+   "Any other outcome is wrong: the path of the target has to lead to a copy of the source."sv,
+   ""sv},
   {"rt_file_copy.dangling_link",
    FunctionId::kFileCopy, "dangling_link", 1, Tier::kCore, Level::kChoice,
    "A symbolic link to a file that is missing, in a directory that is there, as the target, "
    "is written through, so that the file is created, or is replaced by the copy, or returns "
-   "false and is left as it was.",
+   "false and is left as it was."sv,
    "Ruled here, a choice, as for writing: the contract names the dangling link among the "
    "paths that fail, and yet a missing target is to be created. cp(1) refuses, open(2) "
-   "creates, a rename replaces. The report says which.",
-   "Any other outcome is wrong: true without a copy behind the path, or a link that is lost.",
-   ""},
+   "creates, a rename replaces. The report says which."sv,
+   "Any other outcome is wrong: true without a copy behind the path, or a link that is lost."sv,
+   ""sv},
   {"rt_file_copy.full_device",
    FunctionId::kFileCopy, "full_device", 1, Tier::kCore, Level::kMust,
-   "A source of one byte or more to a device that is full, such as /dev/full, returns false.",
-   "Contract: a full device is false.",
+   "A source of one byte or more to a device that is full, such as /dev/full, returns false."sv,
+   "Contract: a full device is false."sv,
    "Check what write returned. copy_file_range and sendfile refuse devices: the way that is "
-   "taken instead needs the same checks.",
-   ""},
+   "taken instead needs the same checks."sv,
+   ""sv},
   {"rt_file_copy.complete",
    FunctionId::kFileCopy, "complete", 1, Tier::kCore, Level::kMust,
    "Fail rather than lie: true is returned only when the target holds all of the source. A "
-   "limit that is reached in the middle (RLIMIT_FSIZE, with SIGXFSZ ignored) returns false.",
+   "limit that is reached in the middle (RLIMIT_FSIZE, with SIGXFSZ ignored) returns false."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
    "where that can be seen with plain files. Ruled here: what the target holds after a "
-   "failure that came while writing is not promised.",
+   "failure that came while writing is not promised."sv,
    "A write that takes fewer bytes than it was given is no error and no success: go on with "
-   "the rest, until an error comes. A read of -1 is not the end of the source.",
-   ""},
+   "the rest, until an error comes. A read of -1 is not the end of the source."sv,
+   ""sv},
   {"rt_file_copy.fresh",
    FunctionId::kFileCopy, "fresh", 1, Tier::kCore, Level::kMust,
    "A call copies the source as it is at the time of the call: after a change, also one of "
    "the same length, within the same second, or with the old modification time put back, a "
-   "second copy has the new bytes.",
+   "second copy has the new bytes."sv,
    "Contract: content equal, and that at every call. Ruled here: leaving a target alone "
-   "because length and time are those of the source is the business of make(1) and rsync(1).",
-   "Copy at every call. Look for a comparison of sizes and times that saves the work.",
-   ""},
+   "because length and time are those of the source is the business of make(1) and rsync(1)."sv,
+   "Copy at every call. Look for a comparison of sizes and times that saves the work."sv,
+   ""sv},
   {"rt_file_copy.bad_path",
    FunctionId::kFileCopy, "bad_path", 1, Tier::kCore, Level::kMust,
    "A source that leads to nothing returns false: the empty path; a missing file or "
-   "directory; a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) "
-   "or more bytes; a component of more than 255 bytes; and a path that uses a file as a "
-   "directory, also by nothing more than a trailing slash.",
+   "directory; a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX "
+   "(4,096) or more bytes; a component of more than 255 bytes; and a path that uses a file "
+   "as a directory, also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_copy.odd_path",
    FunctionId::kFileCopy, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_copy.leaves_nothing",
    FunctionId::kFileCopy, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_copy.leaves_nothing_on_failure",
    FunctionId::kFileCopy, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a directory, no permission, a full "
    "device) leave nothing behind either: no descriptor, mapping, heap block, child process "
    "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
-   "calls.",
+   "calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_copy.spares_caller",
    FunctionId::kFileCopy, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_copy.same_file",
    FunctionId::kFileCopy, "same_file", 1, Tier::kHardened, Level::kMust,
    "When source and target are the same file, by the same path, by another spelling of it, "
    "through a symbolic link or as two hard links, nothing of its content is lost; the result "
-   "is true or false.",
-   "Contract: nothing lost. Ruled here: the target holds what the source holds, so true is no "
-   "lie, and refusing is no lie either. A link that was the target may be replaced by a copy, "
-   "as in `link_target`.",
+   "is true or false."sv,
+   "Contract: nothing lost. Ruled here: the target holds what the source holds, so true is "
+   "no lie, and refusing is no lie either. A link that was the target may be replaced by a "
+   "copy, as in `link_target`."sv,
    "O_TRUNC empties the source before it is read. Compare st_dev and st_ino of both before "
-   "the target is emptied; the paths tell nothing.",
-   ""},
+   "the target is emptied; the paths tell nothing."sv,
+   ""sv},
   {"rt_file_copy.unsized_files",
    FunctionId::kFileCopy, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A source whose st_size is not its length (procfs says 0, sysfs says 4096) is copied with "
-   "its true content, or returns false: true never stands for an empty, cut or padded copy.",
+   "its true content, or returns false: true never stands for an empty, cut or padded copy."sv,
    "Contract: true content or false. copy_file_range gives 0 for such files on some kernels, "
-   "and that looks like the end of the file.",
+   "and that looks like the end of the file."sv,
    "Read until read returns 0, whatever st_size says; when copy_file_range or sendfile gives "
-   "0 at the very start, read once more before you call the source empty.",
-   ""},
+   "0 at the very start, read once more before you call the source empty."sv,
+   ""sv},
   {"rt_file_copy.threads",
    FunctionId::kFileCopy, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different paths, every call gives what it gives when "
-   "it is called alone. On the same path every call returns true, and the file is whole again "
-   "with the next call that is alone.",
+   "it is called alone. On the same path every call returns true, and the file is whole "
+   "again with the next call that is alone."sv,
    "Contract: safe to call from many threads at once, on the same and on different paths. "
    "Ruled here: what a file holds that several calls write at the same time is not promised, "
-   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is.",
+   "as no one promises it for open(2) and write(2); that the calls disturb nothing else is."sv,
    "Look for static buffers, a descriptor in a global, a temporary file of the same name for "
-   "all calls, and chdir or umask around a system call.",
-   ""},
+   "all calls, and chdir or umask around a system call."sv,
+   ""sv},
   {"rt_file_copy.interrupted",
    FunctionId::kFileCopy, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
    "asked for, are invisible: the result, and what is in the file, are the same as without "
-   "them.",
+   "them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. A short write is "
    "ordinary: a pipe, a limit or a signal is enough. Ruled here: close is not repeated after "
-   "EINTR, because on Linux the descriptor is gone by then.",
+   "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
-   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_copy.complete_under_faults",
    FunctionId::kFileCopy, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false, or true with all that was to be written in the file.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same end, so success is allowed when it is true. Ruled here: a close that fails "
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false, or true with all that was to be written in the file."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised.",
+   "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "source, and a write of 0 is not progress."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_copy.process_unchanged",
    FunctionId::kFileCopy, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_copy.after_fork",
    FunctionId::kFileCopy, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_copy.leaves_nothing_under_faults",
    FunctionId::kFileCopy, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_copy.cloexec",
    FunctionId::kFileCopy, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_modified_time.directory",
    FunctionId::kFileModifiedTime, "directory", 1, Tier::kCore, Level::kMust,
    "A directory has a time like a file: st_mtime, also through a link or with a trailing "
-   "slash.",
+   "slash."sv,
    "Contract: st_mtime of what is there, -1 for missing only. Ruled here: the time of a "
-   "directory tells when entries came or went, and callers ask for it to see just that.",
-   "Use stat and do not look at st_mode.",
-   ""},
+   "directory tells when entries came or went, and callers ask for it to see just that."sv,
+   "Use stat and do not look at st_mode."sv,
+   ""sv},
   {"rt_file_modified_time.unreadable",
    FunctionId::kFileModifiedTime, "unreadable", 1, Tier::kCore, Level::kChoice,
-   "A file that the caller may not read returns its time, or -1.",
-   "Ruled here, a choice, as for `rt_file_size`: stat needs no permission on the file itself, "
-   "open does, and the contract does not say which of them a provider uses. The report says "
-   "which.",
-   "Any other value is wrong: return what stat says, or -1 when open refuses.",
-   ""},
+   "A file that the caller may not read returns its time, or -1."sv,
+   "Ruled here, a choice, as for `rt_file_size`: stat needs no permission on the file "
+   "itself, open does, and the contract does not say which of them a provider uses. The "
+   "report says which."sv,
+   "Any other value is wrong: return what stat says, or -1 when open refuses."sv,
+   ""sv},
   {"rt_file_modified_time.modified_time",
    FunctionId::kFileModifiedTime, "modified_time", 1, Tier::kCore, Level::kMust,
    "The result is st_mtime of what the path leads to, in whole seconds since the start of "
-   "1970 (UTC), whatever the time zone of the process; 0 for the start of 1970 itself.",
+   "1970 (UTC), whatever the time zone of the process; 0 for the start of 1970 itself."sv,
    "Contract: whole seconds of st_mtime. Ruled here: 0 is a time, as restored and "
-   "reproducible archives have it, and no failure.",
+   "reproducible archives have it, and no failure."sv,
    "Return st_mtim.tv_sec: not st_ctime or st_atime, not milliseconds, not a time that went "
-   "through localtime and mktime.",
-   ""},
+   "through localtime and mktime."sv,
+   ""sv},
   {"rt_file_modified_time.floor",
    FunctionId::kFileModifiedTime, "floor", 1, Tier::kCore, Level::kMust,
    "A fraction of a second is cut towards the past: .999999999 counts as none, and half a "
-   "second before -1 (tv_sec -2, tv_nsec 500,000,000) is -2.",
-   "Contract: floor. Rounding would tell of a modification that is still to come, and cutting "
-   "towards zero would move the times before 1970 by a second.",
-   "tv_sec is the floor already. Look for a double, for rounding, and for nanoseconds / 1e9.",
-   ""},
+   "second before -1 (tv_sec -2, tv_nsec 500,000,000) is -2."sv,
+   "Contract: floor. Rounding would tell of a modification that is still to come, and "
+   "cutting towards zero would move the times before 1970 by a second."sv,
+   "tv_sec is the floor already. Look for a double, for rounding, and for nanoseconds / 1e9."sv,
+   ""sv},
   {"rt_file_modified_time.early_times",
    FunctionId::kFileModifiedTime, "early_times", 1, Tier::kCore, Level::kMust,
-   "Times before 1970 come as negative numbers, where the file system holds them.",
+   "Times before 1970 come as negative numbers, where the file system holds them."sv,
    "Contract: before 1970 too. Ruled here: the second before 1970 is -1 and cannot be told "
    "from a failure by the result; it is right all the same. A file system that cannot hold "
-   "such a time stores another, and stat(2) decides.",
-   "Look for an unsigned type on the way, and for a check of tv_sec < 0 taken for an error.",
-   ""},
+   "such a time stores another, and stat(2) decides."sv,
+   "Look for an unsigned type on the way, and for a check of tv_sec < 0 taken for an error."sv,
+   ""sv},
   {"rt_file_modified_time.late_times",
    FunctionId::kFileModifiedTime, "late_times", 1, Tier::kCore, Level::kMust,
-   "Times after 2038, and after 2106, come whole, where the file system holds them.",
+   "Times after 2038, and after 2106, come whole, where the file system holds them."sv,
    "Contract: 64-bit, after 2038 too. 2038 is where 31 bits end and 2106 where 32 do: a type "
-   "that is too narrow shows at one of them.",
+   "that is too narrow shows at one of them."sv,
    "Look for int, for uint32_t, and for a 32-bit time_t (_TIME_BITS=64 in C on 32-bit "
-   "systems).",
-   ""},
+   "systems)."sv,
+   ""sv},
   {"rt_file_modified_time.follows_links",
    FunctionId::kFileModifiedTime, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: what stat(2) finds, and stat follows links. Ruled here: chains of up to 8 "
-   "(POSIX's least) are promised, longer ones are the kernel's business.",
-   "Use stat, not lstat: a link has a time of its own, and is there when its target is not.",
-   ""},
+   "(POSIX's least) are promised, longer ones are the kernel's business."sv,
+   "Use stat, not lstat: a link has a time of its own, and is there when its target is not."sv,
+   ""sv},
   {"rt_file_modified_time.fresh",
    FunctionId::kFileModifiedTime, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after it was made, changed, "
-   "replaced or removed, by whomever, also within the same second, the new state comes back.",
+   "replaced or removed, by whomever, also within the same second, the new state comes back."sv,
    "Ruled here: the contract says what stat(2) finds, and that is the state at the call. "
-   "Callers wait for a file by asking again and again.",
-   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call.",
-   ""},
+   "Callers wait for a file by asking again and again."sv,
+   "Look for a cache of stat results, or of directories, keyed by path. Ask at every call."sv,
+   ""sv},
   {"rt_file_modified_time.null_path",
    FunctionId::kFileModifiedTime, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns -1; the process lives on.",
+   "A NULL path returns -1; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_modified_time.bad_path",
    FunctionId::kFileModifiedTime, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
    "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_modified_time.odd_path",
    FunctionId::kFileModifiedTime, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_modified_time.leaves_nothing",
    FunctionId::kFileModifiedTime, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_modified_time.leaves_nothing_on_failure",
    FunctionId::kFileModifiedTime, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path) leave nothing behind either: no "
    "descriptor, mapping, heap block, child process (zombies included) or temporary file. As "
-   "for success, growth must stop within 10,000 calls.",
+   "for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_modified_time.spares_caller",
    FunctionId::kFileModifiedTime, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_modified_time.process_unchanged",
    FunctionId::kFileModifiedTime, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_modified_time.threads",
    FunctionId::kFileModifiedTime, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_modified_time.after_fork",
    FunctionId::kFileModifiedTime, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_modified_time.interrupted",
    FunctionId::kFileModifiedTime, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_modified_time.complete_under_faults",
    FunctionId::kFileModifiedTime, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_modified_time.leaves_nothing_under_faults",
    FunctionId::kFileModifiedTime, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_modified_time.cloexec",
    FunctionId::kFileModifiedTime, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_dir_create.created",
    FunctionId::kDirCreate, "created", 1, Tier::kCore, Level::kMust,
    "A missing directory in an existing one is made, empty, and the result is true, whether "
-   "recursive or not. Nothing else is made.",
-   "Contract: create makes a directory. Ruled here: recursive changes nothing where no parent "
-   "is missing.",
-   "Return whether mkdir gave 0. Look for a flag that is read the wrong way round.",
-   ""},
+   "recursive or not. Nothing else is made."sv,
+   "Contract: create makes a directory. Ruled here: recursive changes nothing where no "
+   "parent is missing."sv,
+   "Return whether mkdir gave 0. Look for a flag that is read the wrong way round."sv,
+   ""sv},
   {"rt_dir_create.mode",
    FunctionId::kDirCreate, "mode", 1, Tier::kCore, Level::kMust,
    "Every directory that the call makes has mode 0755 less the umask of the process at the "
    "time of the call, under every umask; parents too, where the umask leaves the owner all "
-   "permissions.",
+   "permissions."sv,
    "Contract: mode 0777 & 0755 less umask. Ruled here: under a umask that takes permissions "
    "from the owner, the mode of parents is not judged, since without write and search "
    "permission nothing can be made in them, and mkdir -p adds these. A setgid bit that a "
-   "directory hands down is the kernel's business.",
-   "Pass 0755 to mkdir and let the kernel take the umask off: 0777 leaves more under an empty "
-   "umask, and chmod afterwards puts the bits back.",
-   ""},
+   "directory hands down is the kernel's business."sv,
+   "Pass 0755 to mkdir and let the kernel take the umask off: 0777 leaves more under an "
+   "empty umask, and chmod afterwards puts the bits back."sv,
+   ""sv},
   {"rt_dir_create.existing",
    FunctionId::kDirCreate, "existing", 1, Tier::kCore, Level::kMust,
    "Not recursive, a directory that is there already returns false, also through a symbolic "
-   "link or with a trailing slash, and stays as it was.",
+   "link or with a trailing slash, and stays as it was."sv,
    "Contract: not recursive, false if it exists. By that a program learns that the directory "
-   "is its own and nobody else's.",
-   "EEXIST is a failure here; do not look whether it is a directory.",
-   ""},
+   "is its own and nobody else's."sv,
+   "EEXIST is a failure here; do not look whether it is a directory."sv,
+   ""sv},
   {"rt_dir_create.missing_parent",
    FunctionId::kDirCreate, "missing_parent", 1, Tier::kCore, Level::kMust,
-   "Not recursive, a path whose parent is missing returns false, and nothing is made.",
-   "Contract: not recursive, false if the parent is missing.",
-   "Look at the flag before making parents.",
-   ""},
+   "Not recursive, a path whose parent is missing returns false, and nothing is made."sv,
+   "Contract: not recursive, false if the parent is missing."sv,
+   "Look at the flag before making parents."sv,
+   ""sv},
   {"rt_dir_create.parents",
    FunctionId::kDirCreate, "parents", 1, Tier::kCore, Level::kMust,
    "Recursive, every missing directory on the way is made and the result is true: one, two, "
    "and hundreds of them, below a path that is relative or absolute. Of the directories that "
-   "are there the caller needs no more than the permission to search, and of the last of them "
-   "to write.",
-   "Contract: recursive, parents too. Ruled here: hundreds, as a path of 4,000 bytes has room "
-   "for them; and directories such as / and /home, which the caller may not write, are no "
-   "hindrance.",
+   "are there the caller needs no more than the permission to search, and of the last of "
+   "them to write."sv,
+   "Contract: recursive, parents too. Ruled here: hundreds, as a path of 4,000 bytes has "
+   "room for them; and directories such as / and /home, which the caller may not write, are "
+   "no hindrance."sv,
    "Make the path piece by piece, from the front or back from the end, and go on at EEXIST; "
    "at EACCES and EROFS look whether the directory is there. Look for the first or the last "
-   "piece left out, and for the leading slash lost.",
-   ""},
+   "piece left out, and for the leading slash lost."sv,
+   ""sv},
   {"rt_dir_create.already_there",
    FunctionId::kDirCreate, "already_there", 1, Tier::kCore, Level::kMust,
    "Recursive, a directory that is there already returns true and stays as it was, with all "
-   "that is in it, also through a symbolic link, and also when the caller may not write it or "
-   "its parent.",
+   "that is in it, also through a symbolic link, and also when the caller may not write it "
+   "or its parent."sv,
    "Contract: recursive, true if the directory is there at the end. Ruled here: a link to a "
-   "directory leads to one, and that is what a caller asks for.",
-   "At EEXIST, EACCES or EROFS ask stat, not lstat, whether there is a directory.",
-   ""},
+   "directory leads to one, and that is what a caller asks for."sv,
+   "At EEXIST, EACCES or EROFS ask stat, not lstat, whether there is a directory."sv,
+   ""sv},
   {"rt_dir_create.file_in_the_way",
    FunctionId::kDirCreate, "file_in_the_way", 1, Tier::kCore, Level::kMust,
    "A file in the place of the directory or of a parent returns false, whether recursive or "
-   "not, and stays as it was.",
+   "not, and stays as it was."sv,
    "Contract: false if a file is in the way. Ruled here: not recursive too, where mkdir(2) "
-   "says so; anything that is no directory counts: a FIFO, a device, a link to a file.",
+   "says so; anything that is no directory counts: a FIFO, a device, a link to a file."sv,
    "EEXIST does not tell a directory from a file: ask stat for S_ISDIR at the end of the "
-   "path.",
-   ""},
+   "path."sv,
+   ""sv},
   {"rt_dir_create.odd_forms",
    FunctionId::kDirCreate, "odd_forms", 1, Tier::kCore, Level::kMust,
    "Recursive, slashes in a row, slashes at the end and `.` components, at any place, do not "
    "matter; a `..` component behind a directory that is there leads to its parent. Not "
-   "recursive, slashes in a row and at the end do not matter.",
-   "Contract: `//`, a trailing `/`, `.` components work. Ruled here: `..` means what it means "
-   "to the kernel, so behind a link it leads to the parent of the link's target; behind a "
-   "component that is missing it is not judged, since making that component and leaving it "
-   "out are both sound. Not recursive, it is mkdir(2), which refuses a `.` at the end.",
-   "Skip empty components, and take EEXIST at `.` and `..` for what it says. Do not take `..` "
-   "out of the path as text.",
-   ""},
+   "recursive, slashes in a row and at the end do not matter."sv,
+   "Contract: `//`, a trailing `/`, `.` components work. Ruled here: `..` means what it "
+   "means to the kernel, so behind a link it leads to the parent of the link's target; "
+   "behind a component that is missing it is not judged, since making that component and "
+   "leaving it out are both sound. Not recursive, it is mkdir(2), which refuses a `.` at the "
+   "end."sv,
+   "Skip empty components, and take EEXIST at `.` and `..` for what it says. Do not take "
+   "`..` out of the path as text."sv,
+   ""sv},
   {"rt_dir_create.follows_links",
    FunctionId::kDirCreate, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links to directories, relative and absolute, in any component but the last, and "
    "in chains of up to 8, lead to the directory that they name, and what is missing is made "
-   "there.",
+   "there."sv,
    "Ruled here: a path means what it means to the kernel, for parents that are there and "
-   "those that are made. Chains of up to 8 (POSIX's least) are promised. A link at the end of "
-   "the path is `already_there` or `bad_path`.",
-   "Look for lstat or O_NOFOLLOW on the parents, and for `..` taken out of the path as text.",
-   ""},
+   "those that are made. Chains of up to 8 (POSIX's least) are promised. A link at the end "
+   "of the path is `already_there` or `bad_path`."sv,
+   "Look for lstat or O_NOFOLLOW on the parents, and for `..` taken out of the path as text."sv,
+   ""sv},
   {"rt_dir_create.unwritable",
    FunctionId::kDirCreate, "unwritable", 1, Tier::kCore, Level::kMust,
    "In a directory that the caller may not write nothing is made, and the result is false, "
-   "whether recursive or not.",
+   "whether recursive or not."sv,
    "Contract, rules for every function: a failure is never reported as success. It is tested "
-   "without privilege, since root writes everywhere.",
-   "Return false when mkdir of the last piece failed and there is no directory.",
-   ""},
+   "without privilege, since root writes everywhere."sv,
+   "Return false when mkdir of the last piece failed and there is no directory."sv,
+   ""sv},
   {"rt_dir_create.bad_path",
    FunctionId::kDirCreate, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path at which no directory can be made returns false, whether recursive or not: the "
    "empty path; a dangling symbolic link, at the end or on the way, behind which nothing is "
-   "made; a loop of symbolic links; a path of PATH_MAX (4,096) or more bytes; and a component "
-   "of more than 255 bytes.",
-   "Contract: such paths fail. A path that is merely missing does not. Ruled here: a dangling "
-   "link is an entry that is no directory, so it is in the way. PATH_MAX counts the NUL, as "
-   "in the kernel, and counts the whole path, even where a provider could make it piece by "
-   "piece, so that all providers accept the same paths. Parents that were made before the bad "
-   "component may stay.",
+   "made; a loop of symbolic links; a path of PATH_MAX (4,096) or more bytes; and a "
+   "component of more than 255 bytes."sv,
+   "Contract: such paths fail. A path that is merely missing does not. Ruled here: a "
+   "dangling link is an entry that is no directory, so it is in the way. PATH_MAX counts the "
+   "NUL, as in the kernel, and counts the whole path, even where a provider could make it "
+   "piece by piece, so that all providers accept the same paths. Parents that were made "
+   "before the bad component may stay."sv,
    "Hand the whole path to mkdir first, and take ENAMETOOLONG, ELOOP and the ENOENT of the "
-   "empty path for an answer. EEXIST at a dangling link is a failure.",
-   ""},
+   "empty path for an answer. EEXIST at a dangling link is a failure."sv,
+   ""sv},
   {"rt_dir_create.null_path",
    FunctionId::kDirCreate, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns false; the process lives on.",
+   "A NULL path returns false; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_dir_create.odd_path",
    FunctionId::kDirCreate, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_dir_create.leaves_nothing",
    FunctionId::kDirCreate, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_dir_create.leaves_nothing_on_failure",
    FunctionId::kDirCreate, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a file in the way, no permission) leave "
    "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
-   "included) or temporary file. As for success, growth must stop within 10,000 calls.",
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_dir_create.spares_caller",
    FunctionId::kDirCreate, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_dir_create.threads",
    FunctionId::kDirCreate, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads or processes at once, recursive calls all return true, on the "
    "same path and on paths that share parents. Not recursive, exactly one call on the same "
    "path returns true. On different paths every call gives what it gives when it is called "
-   "alone.",
+   "alone."sv,
    "Contract: concurrent recursive creation by several threads succeeds for all. Ruled here: "
-   "and for processes, which meet in the same directories. Not recursive, true tells who made "
-   "the directory.",
+   "and for processes, which meet in the same directories. Not recursive, true tells who "
+   "made the directory."sv,
    "Do not ask whether a directory is there before making it: call mkdir, and at EEXIST look "
-   "whether it is a directory. Do not chdir on the way.",
-   ""},
+   "whether it is a directory. Do not chdir on the way."sv,
+   ""sv},
   {"rt_dir_create.process_unchanged",
    FunctionId::kDirCreate, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_dir_create.after_fork",
    FunctionId::kDirCreate, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_dir_create.interrupted",
    FunctionId::kDirCreate, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_dir_create.complete_under_faults",
    FunctionId::kDirCreate, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_dir_create.leaves_nothing_under_faults",
    FunctionId::kDirCreate, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_dir_create.cloexec",
    FunctionId::kDirCreate, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_dir_list.complete",
    FunctionId::kDirList, "complete", 1, Tier::kCore, Level::kMust,
    "Every entry of the directory is in the list, whatever its kind, once and no more: files, "
-   "directories, links that lead nowhere, FIFOs, sockets, and what the caller may not read.",
+   "directories, links that lead nowhere, FIFOs, sockets, and what the caller may not read."sv,
    "Contract: every entry once. Ruled here: the kind of an entry does not matter, nor its "
-   "permissions: a directory that may be read and not searched tells all of its names.",
+   "permissions: a directory that may be read and not searched tells all of its names."sv,
    "Take what readdir gives until it gives NULL with errno at 0, and leave nothing out "
-   "because stat or open of it fails.",
-   ""},
+   "because stat or open of it fails."sv,
+   ""sv},
   {"rt_dir_list.hidden",
    FunctionId::kDirList, "hidden", 1, Tier::kCore, Level::kMust,
    "Names that begin with a dot are in the list like any other, also `...` and names such as "
-   "`..a`.",
-   "Contract: dotfiles included. Hiding them is a habit of ls(1).",
-   "Compare the whole name with `.` and `..`, not its first bytes.",
-   ""},
+   "`..a`."sv,
+   "Contract: dotfiles included. Hiding them is a habit of ls(1)."sv,
+   "Compare the whole name with `.` and `..`, not its first bytes."sv,
+   ""sv},
   {"rt_dir_list.no_dots",
    FunctionId::kDirList, "no_dots", 1, Tier::kCore, Level::kMust,
-   "`.` and `..` are never in the list.",
-   "Contract: `.` and `..` never. A caller that goes down into every directory it finds would "
-   "not come to an end.",
-   "readdir gives both of them, in any place: leave them out by name.",
-   ""},
+   "`.` and `..` are never in the list."sv,
+   "Contract: `.` and `..` never. A caller that goes down into every directory it finds "
+   "would not come to an end."sv,
+   "readdir gives both of them, in any place: leave them out by name."sv,
+   ""sv},
   {"rt_dir_list.names_only",
    FunctionId::kDirList, "names_only", 1, Tier::kCore, Level::kMust,
    "The list holds names as they stand in the directory: no path before them, no slash or "
-   "mark of the kind behind them.",
-   "Contract: names not paths.",
-   "Do not join the path and the name; glob(3) gives paths, ls -p adds slashes.",
-   ""},
+   "mark of the kind behind them."sv,
+   "Contract: names not paths."sv,
+   "Do not join the path and the name; glob(3) gives paths, ls -p adds slashes."sv,
+   ""sv},
   {"rt_dir_list.whole_names",
    FunctionId::kDirList, "whole_names", 1, Tier::kCore, Level::kMust,
-   "Names come whole, from 1 to 255 bytes.",
+   "Names come whole, from 1 to 255 bytes."sv,
    "Contract: names of 255 bytes work, and names are not cut. 255 is the limit of Linux "
-   "(NAME_MAX), without the NUL.",
-   "A buffer for a name needs 256 bytes; strlen + 1 is what an allocated one needs.",
-   ""},
+   "(NAME_MAX), without the NUL."sv,
+   "A buffer for a name needs 256 bytes; strlen + 1 is what an allocated one needs."sv,
+   ""sv},
   {"rt_dir_list.no_translation",
    FunctionId::kDirList, "no_translation", 1, Tier::kCore, Level::kMust,
    "Names are bytes and come as they are, whatever the locale: spaces, quotes, backslashes, "
-   "newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
+   "newlines, control bytes, and bytes over 0x7f that are not UTF-8."sv,
    "Contract, rules for every function: strings out are bytes, with no UTF-8 check. A name "
    "that was repaired or quoted names nothing, and its file can no longer be opened or "
-   "deleted.",
+   "deleted."sv,
    "Look for a string type that checks UTF-8, for quoting as ls(1) does it, and for "
-   "splitting.",
-   ""},
+   "splitting."sv,
+   ""sv},
   {"rt_dir_list.many_entries",
    FunctionId::kDirList, "many_entries", 1, Tier::kCore, Level::kMust,
-   "A directory of 10,000 entries is listed as completely as a small one.",
+   "A directory of 10,000 entries is listed as completely as a small one."sv,
    "Contract: thousands of entries. Ruled here: 10,000, which no fixed table holds and which "
-   "takes many calls of getdents(2).",
+   "takes many calls of getdents(2)."sv,
    "Grow the list as entries come. Look for a fixed number of entries, and for a list cut at "
-   "it.",
-   ""},
+   "it."sv,
+   ""sv},
   {"rt_dir_list.empty",
    FunctionId::kDirList, "empty", 1, Tier::kCore, Level::kMust,
    "An empty directory is a success: the result is a list of nothing but the null pointer "
-   "that ends it, and not NULL.",
+   "that ends it, and not NULL."sv,
    "Contract: an empty directory is an empty array, so that empty differs from failure. It "
-   "has to be a block like any other, because the caller frees it without looking.",
-   "malloc of 0 names may be NULL: allocate room for the null pointer in any case.",
-   ""},
+   "has to be a block like any other, because the caller frees it without looking."sv,
+   "malloc of 0 names may be NULL: allocate room for the null pointer in any case."sv,
+   ""sv},
   {"rt_dir_list.ended",
    FunctionId::kDirList, "ended", 1, Tier::kCore, Level::kMust,
-   "A null pointer stands behind the last name, inside the block of the list, and none before "
-   "it.",
+   "A null pointer stands behind the last name, inside the block of the list, and none "
+   "before it."sv,
    "Contract: a NULL-terminated array. It is the only way for a caller to learn how many "
-   "names there are.",
-   "Allocate one pointer more than there are names, also when the list grows.",
-   ""},
+   "names there are."sv,
+   "Allocate one pointer more than there are names, also when the list grows."sv,
+   ""sv},
   {"rt_dir_list.nul",
    FunctionId::kDirList, "nul", 1, Tier::kCore, Level::kMust,
-   "Each name is ended by a NUL, inside its block and right behind its last byte.",
+   "Each name is ended by a NUL, inside its block and right behind its last byte."sv,
    "Contract: strings out are bytes ended by NUL. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
-   "Allocate strlen + 1 bytes for each name; d_reclen is not the length of the name.",
-   ""},
+   "bytes after the NUL are unspecified."sv,
+   "Allocate strlen + 1 bytes for each name; d_reclen is not the length of the name."sv,
+   ""sv},
   {"rt_dir_list.owned",
    FunctionId::kDirList, "owned", 1, Tier::kCore, Level::kMust,
    "The list and each name in it are blocks of malloc's family of their own that nobody else "
-   "will free: `free` takes each of them, in any order, and every byte of them can be written "
-   "by the caller.",
+   "will free: `free` takes each of them, in any order, and every byte of them can be "
+   "written by the caller."sv,
    "Contract: each name and the array are freed by the caller. Ruled here: malloc, calloc, "
    "realloc, strdup and their kin all count; names inside the block of the list, or in one "
-   "block for all, do not, since the caller frees them one by one.",
+   "block for all, do not, since the caller frees them one by one."sv,
    "strdup each d_name. Do not return pointers into the buffer of readdir, one block for all "
-   "names, or memory of another allocator.",
-   ""},
+   "names, or memory of another allocator."sv,
+   ""sv},
   {"rt_dir_list.unshared",
    FunctionId::kDirList, "unshared", 1, Tier::kCore, Level::kMust,
    "The list and its names are the caller's alone: while the caller has not freed them, no "
    "later call of any function changes them or returns them, or blocks that overlap them, "
-   "again; and what the caller writes into them shows in no other result.",
+   "again; and what the caller writes into them shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. A caller "
-   "sorts the list in place and cuts the names, and the next caller expects none of that.",
-   "Look for a list that is kept per path, and for names that are shared between lists.",
-   ""},
+   "sorts the list in place and cuts the names, and the next caller expects none of that."sv,
+   "Look for a list that is kept per path, and for names that are shared between lists."sv,
+   ""sv},
   {"rt_dir_list.no_overrun",
    FunctionId::kDirList, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the list or of a name nor before its start.",
-   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
-   "holds for lists and names.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the list or of a name nor before its start."sv,
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the "
+   "same holds for lists and names."sv,
    "Look for the null pointer behind a list that is full, for the NUL behind a name of 255 "
-   "bytes, and for a growth step that is taken one entry too late.",
-   ""},
+   "bytes, and for a growth step that is taken one entry too late."sv,
+   ""sv},
   {"rt_dir_list.not_a_directory",
    FunctionId::kDirList, "not_a_directory", 1, Tier::kCore, Level::kMust,
    "What is no directory returns NULL: a file, a FIFO, a device, also through a symbolic "
-   "link.",
-   "Contract: not a directory is NULL. An empty list would say that there is nothing in it.",
-   "Open with O_DIRECTORY, as opendir does, and return NULL when that fails.",
-   ""},
+   "link."sv,
+   "Contract: not a directory is NULL. An empty list would say that there is nothing in it."sv,
+   "Open with O_DIRECTORY, as opendir does, and return NULL when that fails."sv,
+   ""sv},
   {"rt_dir_list.unreadable",
    FunctionId::kDirList, "unreadable", 1, Tier::kCore, Level::kMust,
    "A directory that the caller may not read returns NULL, and so does one below a directory "
-   "that the caller may not search.",
+   "that the caller may not search."sv,
    "Contract, rules for every function: an error is never reported as success. It is tested "
-   "without privilege, since root reads everything.",
-   "Return NULL when opendir fails: an empty list tells the caller that there is nothing.",
-   ""},
+   "without privilege, since root reads everything."sv,
+   "Return NULL when opendir fails: an empty list tells the caller that there is nothing."sv,
+   ""sv},
   {"rt_dir_list.follows_links",
    FunctionId::kDirList, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links to a directory, relative and absolute, in any component, and in chains of "
-   "up to 8, lead to it: what is in it is listed. Links among its entries are listed by their "
-   "own names.",
+   "up to 8, lead to it: what is in it is listed. Links among its entries are listed by "
+   "their own names."sv,
    "Ruled here: a path means what it means to the kernel. Chains of up to 8 (POSIX's least) "
-   "are promised, longer ones are the kernel's business.",
-   "Do not pass O_NOFOLLOW for the path, and do not resolve the entries.",
-   ""},
+   "are promised, longer ones are the kernel's business."sv,
+   "Do not pass O_NOFOLLOW for the path, and do not resolve the entries."sv,
+   ""sv},
   {"rt_dir_list.fresh",
    FunctionId::kDirList, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the directory as it is at the time of the call: entries that have come, gone "
-   "or been renamed since an earlier call, also within the same second, show.",
+   "or been renamed since an earlier call, also within the same second, show."sv,
    "Contract: every entry. Ruled here: a modification time of the directory that did not "
-   "change does not excuse a stale list, since nobody promised the caller a cache.",
-   "Look for a list that is kept per path, and for a directory that is kept open.",
-   ""},
+   "change does not excuse a stale list, since nobody promised the caller a cache."sv,
+   "Look for a list that is kept per path, and for a directory that is kept open."sv,
+   ""sv},
   {"rt_dir_list.null_path",
    FunctionId::kDirList, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_dir_list.bad_path",
    FunctionId::kDirList, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_dir_list.odd_path",
    FunctionId::kDirList, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_dir_list.leaves_nothing",
    FunctionId::kDirList, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_dir_list.leaves_nothing_on_failure",
    FunctionId::kDirList, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a file, no permission) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_dir_list.spares_caller",
    FunctionId::kDirList, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_dir_list.changing",
    FunctionId::kDirList, "changing", 1, Tier::kHardened, Level::kMust,
    "Entries that appear or vanish during the call never corrupt the result: entries that are "
    "there all the time are in the list, once, those that come or go are or are not; or the "
-   "call returns NULL.",
+   "call returns NULL."sv,
    "Contract: entries appearing or vanishing meanwhile never corrupt it. Ruled here: NULL is "
    "allowed, because failing is never a lie; an entry that is renamed during the call may be "
-   "listed under both names, one of them or none.",
+   "listed under both names, one of them or none."sv,
    "Two passes, one to count and one to fill, overflow when entries appear in between. Go "
-   "through the directory once, and leave nothing out because stat of it fails.",
+   "through the directory once, and leave nothing out because stat of it fails."sv,
    "not yet tested: needs fault injection, which adds and removes entries between two system "
-   "calls of the provider"},
+   "calls of the provider"sv},
   {"rt_dir_list.process_unchanged",
    FunctionId::kDirList, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_dir_list.threads",
    FunctionId::kDirList, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_dir_list.after_fork",
    FunctionId::kDirList, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_dir_list.interrupted",
    FunctionId::kDirList, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_dir_list.complete_under_faults",
    FunctionId::kDirList, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_dir_list.leaves_nothing_under_faults",
    FunctionId::kDirList, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_dir_list.cloexec",
    FunctionId::kDirList, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_lock.handle",
    FunctionId::kFileLock, "handle", 1, Tier::kCore, Level::kMust,
    "A file that is there, that the caller may read and write, and that nobody has locked "
-   "gives a handle of 0 or more, which differs from every other handle that holds a lock.",
+   "gives a handle of 0 or more, which differs from every other handle that holds a lock."sv,
    "Contract: a handle >= 0. Ruled here: a number that was a handle once may be given out "
-   "again when its lock has been given up.",
-   "A descriptor does as a handle. Look for 0 taken for a failure.",
-   ""},
+   "again when its lock has been given up."sv,
+   "A descriptor does as a handle. Look for 0 taken for a failure."sv,
+   ""sv},
   {"rt_file_lock.excludes",
    FunctionId::kFileLock, "excludes", 1, Tier::kCore, Level::kMust,
    "While a handle holds the lock of a file, rt_file_lock on that file in another process "
-   "returns -1 at once.",
+   "returns -1 at once."sv,
    "Contract: an exclusive advisory lock, seen as held by another process; at once -1 on "
    "contention with another process. Ruled here: at once is without waiting for the lock, "
-   "also when it becomes free a moment later.",
+   "also when it becomes free a moment later."sv,
    "A stub that takes no lock is the classic; so are a lock on a descriptor that the call "
-   "closes before it returns, a shared lock (LOCK_SH, F_RDLCK), and one that waits (F_SETLKW, "
-   "LOCK_EX without LOCK_NB).",
-   ""},
+   "closes before it returns, a shared lock (LOCK_SH, F_RDLCK), and one that waits "
+   "(F_SETLKW, LOCK_EX without LOCK_NB)."sv,
+   ""sv},
   {"rt_file_lock.whole_file",
    FunctionId::kFileLock, "whole_file", 1, Tier::kCore, Level::kMust,
-   "The lock covers the whole file: every byte of it, those that are added later, and also an "
-   "empty file.",
+   "The lock covers the whole file: every byte of it, those that are added later, and also "
+   "an empty file."sv,
    "Contract: a lock on the whole file. Ruled here: a lock of flock(2) always does; one of "
-   "fcntl(2) does when it starts at 0 and has no end.",
+   "fcntl(2) does when it starts at 0 and has no end."sv,
    "Set l_whence to SEEK_SET, l_start and l_len to 0: st_size is not the end of a file that "
-   "grows.",
-   ""},
+   "grows."sv,
+   ""sv},
   {"rt_file_lock.lock_kind",
    FunctionId::kFileLock, "lock_kind", 1, Tier::kCore, Level::kChoice,
    "The lock is one that other programs can see: by flock(2), by fcntl(2) (F_SETLK, "
-   "F_OFD_SETLK), or by both.",
+   "F_OFD_SETLK), or by both."sv,
    "Contract: an advisory lock. Ruled here, a choice: both kinds are, and on Linux one does "
    "not keep out the other, so a program in another language has to know which. The report "
    "says it. Files made beside the file, and notes in the provider's memory, are no such "
-   "lock.",
-   "Use flock(2) or fcntl(2) on a descriptor of the file itself.",
-   ""},
+   "lock."sv,
+   "Use flock(2) or fcntl(2) on a descriptor of the file itself."sv,
+   ""sv},
   {"rt_file_lock.same_process",
    FunctionId::kFileLock, "same_process", 1, Tier::kCore, Level::kChoice,
    "On a file that the same process has locked the call returns -1, or a second handle; the "
-   "lock is held all the same afterwards.",
-   "Contract: with the same process: choice. The kinds of locks that the system has differ in "
-   "this. Ruled here: whatever is returned, other processes are kept out until the first "
-   "handle is given up.",
-   "Look for a second call that releases the lock, as closing any descriptor of the file does "
-   "with F_SETLK.",
-   ""},
+   "lock is held all the same afterwards."sv,
+   "Contract: with the same process: choice. The kinds of locks that the system has differ "
+   "in this. Ruled here: whatever is returned, other processes are kept out until the first "
+   "handle is given up."sv,
+   "Look for a second call that releases the lock, as closing any descriptor of the file "
+   "does with F_SETLK."sv,
+   ""sv},
   {"rt_file_lock.independent",
    FunctionId::kFileLock, "independent", 1, Tier::kCore, Level::kMust,
-   "Locks of different files can be held at once, each with a handle of its own.",
+   "Locks of different files can be held at once, each with a handle of its own."sv,
    "Ruled here: the contract speaks of the lock of a file, and a program that works on two "
-   "files at once has two.",
-   "Look for a descriptor or a path in a global.",
-   ""},
+   "files at once has two."sv,
+   "Look for a descriptor or a path in a global."sv,
+   ""sv},
   {"rt_file_lock.creates_nothing",
    FunctionId::kFileLock, "creates_nothing", 1, Tier::kCore, Level::kMust,
-   "A missing file returns -1 and is not created; no file is made beside one that is there.",
+   "A missing file returns -1 and is not created; no file is made beside one that is there."sv,
    "Contract: -1 on a missing file (not created). Ruled here: a lock file beside the file is "
-   "something left behind, and would outlive its owner.",
-   "Open without O_CREAT.",
-   ""},
+   "something left behind, and would outlive its owner."sv,
+   "Open without O_CREAT."sv,
+   ""sv},
   {"rt_file_lock.directory",
    FunctionId::kFileLock, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns -1, also through a symbolic link or with a trailing slash.",
+   "A directory returns -1, also through a symbolic link or with a trailing slash."sv,
    "Contract: -1 on a directory. flock(2) locks one without a word, when it is opened for "
-   "reading.",
-   "Open with O_RDWR, which fails with EISDIR, or look at S_ISDIR after fstat.",
-   ""},
+   "reading."sv,
+   "Open with O_RDWR, which fails with EISDIR, or look at S_ISDIR after fstat."sv,
+   ""sv},
   {"rt_file_lock.unreadable",
    FunctionId::kFileLock, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may neither read nor write returns -1, and so does one below a "
-   "directory that the caller may not search.",
+   "directory that the caller may not search."sv,
    "Contract, rules for every function: a failure is never reported as success, and a file "
    "that cannot be opened cannot be locked. It is tested without privilege, since root opens "
-   "everything.",
-   "Return -1 when open fails.",
-   ""},
+   "everything."sv,
+   "Return -1 when open fails."sv,
+   ""sv},
   {"rt_file_lock.read_only",
    FunctionId::kFileLock, "read_only", 1, Tier::kCore, Level::kChoice,
    "A file that the caller may only read, or only write, returns -1, or a handle that holds "
-   "the lock.",
+   "the lock."sv,
    "Ruled here, a choice: an exclusive lock of fcntl(2) needs a descriptor for writing, one "
    "of flock(2) any. The contract does not say what the caller has to be allowed. The report "
-   "says which was seen.",
-   "Any other outcome is wrong, above all a handle without a lock: check what fcntl returned.",
-   ""},
+   "says which was seen."sv,
+   "Any other outcome is wrong, above all a handle without a lock: check what fcntl "
+   "returned."sv,
+   ""sv},
   {"rt_file_lock.dead_owner",
    FunctionId::kFileLock, "dead_owner", 1, Tier::kCore, Level::kMust,
    "The lock of a process that has ended, by exit or by a signal, without giving it up, is "
-   "free.",
+   "free."sv,
    "Contract: a dead owner's lock is free. Ruled here: a process that the owner has made by "
-   "fork, and that still lives, may hold it on.",
-   "The system's locks go with the descriptors of the process. Lock files, and semaphores, do "
-   "not.",
-   ""},
+   "fork, and that still lives, may hold it on."sv,
+   "The system's locks go with the descriptors of the process. Lock files, and semaphores, "
+   "do not."sv,
+   ""sv},
   {"rt_file_lock.follows_links",
    FunctionId::kFileLock, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
    "to the file that they name, and a hard link is the file: by whichever path it is locked, "
-   "the lock is the same.",
+   "the lock is the same."sv,
    "Ruled here: a lock is of a file, not of a name. Chains of up to 8 (POSIX's least) are "
-   "promised, longer ones are the kernel's business.",
-   "Do not pass O_NOFOLLOW, and do not keep locks by path.",
-   ""},
+   "promised, longer ones are the kernel's business."sv,
+   "Do not pass O_NOFOLLOW, and do not keep locks by path."sv,
+   ""sv},
   {"rt_file_lock.file_untouched",
    FunctionId::kFileLock, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, when it is "
-   "locked, when that fails, and when the lock is given up.",
+   "locked, when that fails, and when the lock is given up."sv,
    "Ruled here: a lock on a file is no change of it. The contract says the same of reading, "
-   "and that a missing file is not created.",
-   "Look for O_TRUNC, for `w` of fopen, and for a process id that is written into the file.",
-   ""},
+   "and that a missing file is not created."sv,
+   "Look for O_TRUNC, for `w` of fopen, and for a process id that is written into the file."sv,
+   ""sv},
   {"rt_file_lock.null_path",
    FunctionId::kFileLock, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns -1; the process lives on.",
+   "A NULL path returns -1; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_lock.bad_path",
    FunctionId::kFileLock, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
    "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_lock.odd_path",
    FunctionId::kFileLock, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_lock.leaves_nothing",
    FunctionId::kFileLock, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is given to rt_file_unlock: no "
    "descriptor, mapping, heap block, child process (zombies included) or temporary file. "
-   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
+   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_lock.leaves_nothing_on_failure",
    FunctionId::kFileLock, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a bad path, a directory, a lock that another process "
    "holds) leave nothing behind either: no descriptor, mapping, heap block, child process "
    "(zombies included) or temporary file. As for success, growth must stop within 10,000 "
-   "calls.",
+   "calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_lock.spares_caller",
    FunctionId::kFileLock, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_lock.survives_reading",
    FunctionId::kFileLock, "survives_reading", 1, Tier::kHardened, Level::kMust,
    "The lock is held on when the same process opens, reads, stats or closes the file "
-   "otherwise, by the provider's own readers too.",
+   "otherwise, by the provider's own readers too."sv,
    "Contract: the lock is not lost when the same process reads or stats the file. With "
    "F_SETLK it is: any close of any descriptor of the file gives up all locks of the process "
-   "on it.",
-   "Use flock(2), or F_OFD_SETLK, whose locks belong to the descriptor.",
-   ""},
+   "on it."sv,
+   "Use flock(2), or F_OFD_SETLK, whose locks belong to the descriptor."sv,
+   ""sv},
   {"rt_file_lock.not_inherited",
    FunctionId::kFileLock, "not_inherited", 1, Tier::kHardened, Level::kMust,
    "A child program has no descriptor of the lock, and does not hold it: when the process "
-   "gives the lock up or ends, it is free, also while the program still runs.",
+   "gives the lock up or ends, it is free, also while the program still runs."sv,
    "Contract: the handle is not inherited by a child program. A daemon that inherits the "
-   "descriptor keeps the lock for as long as it lives, and nobody finds out why.",
-   "Open with O_CLOEXEC.",
-   ""},
+   "descriptor keeps the lock for as long as it lives, and nobody finds out why."sv,
+   "Open with O_CLOEXEC."sv,
+   ""sv},
   {"rt_file_lock.no_writer",
    FunctionId::kFileLock, "no_writer", 1, Tier::kHardened, Level::kShould,
-   "On a FIFO that nobody else has open the call returns within bounded time, with -1 or with "
-   "a handle.",
+   "On a FIFO that nobody else has open the call returns within bounded time, with -1 or "
+   "with a handle."sv,
    "Ruled here, as should: the call answers at once on contention, and a caller expects no "
-   "other wait either; but the contract does not name FIFOs here.",
-   "Open with O_NONBLOCK, or with O_RDWR, which does not wait for the other end on Linux.",
-   ""},
+   "other wait either; but the contract does not name FIFOs here."sv,
+   "Open with O_NONBLOCK, or with O_RDWR, which does not wait for the other end on Linux."sv,
+   ""sv},
   {"rt_file_lock.threads",
    FunctionId::kFileLock, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different files, every call gives what it gives when "
-   "it is called alone. On the same file each returns a handle of its own or -1, at least one "
-   "a handle when the lock is free, and other processes are kept out until the last of the "
-   "handles is given up.",
-   "Contract: safe to call from many threads at once. Ruled here: threads are one process, so "
-   "`same_process` says what they may get; but whoever has got a handle holds the lock.",
-   "Look for a table of handles without a lock of its own.",
-   ""},
+   "it is called alone. On the same file each returns a handle of its own or -1, at least "
+   "one a handle when the lock is free, and other processes are kept out until the last of "
+   "the handles is given up."sv,
+   "Contract: safe to call from many threads at once. Ruled here: threads are one process, "
+   "so `same_process` says what they may get; but whoever has got a handle holds the lock."sv,
+   "Look for a table of handles without a lock of its own."sv,
+   ""sv},
   {"rt_file_lock.after_fork",
    FunctionId::kFileLock, "after_fork", 1, Tier::kHardened, Level::kMust,
    "In a child made by fork a file that the parent has locked returns -1, and one that is "
    "free gives a handle; and the parent's locks stay held when the child ends, or opens and "
-   "closes their files.",
+   "closes their files."sv,
    "Contract: a call made after fork in the child is right too. Ruled here: the child is "
-   "another process, also where it has got a copy of the parent's descriptors and tables.",
+   "another process, also where it has got a copy of the parent's descriptors and tables."sv,
    "A table of locked files that says `mine` says it in the child too: remember the process "
-   "id beside it.",
-   ""},
+   "id beside it."sv,
+   ""sv},
   {"rt_file_lock.process_unchanged",
    FunctionId::kFileLock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_lock.interrupted",
    FunctionId::kFileLock, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_lock.complete_under_faults",
    FunctionId::kFileLock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_lock.leaves_nothing_under_faults",
    FunctionId::kFileLock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_lock.cloexec",
    FunctionId::kFileLock, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_unlock.releases",
    FunctionId::kFileUnlock, "releases", 1, Tier::kCore, Level::kMust,
    "A handle that holds a lock gives true, and the lock is free at the return: another "
    "process can take it, and so can this one; also when the file has been renamed or deleted "
-   "since.",
-   "Contract: unlock releases.",
-   "Look for a second descriptor of the file that is still open, for a path that is looked up "
-   "once more, and for a count of holders that is off by one.",
-   ""},
+   "since."sv,
+   "Contract: unlock releases."sv,
+   "Look for a second descriptor of the file that is still open, for a path that is looked "
+   "up once more, and for a count of holders that is off by one."sv,
+   ""sv},
   {"rt_file_unlock.keeps_others",
    FunctionId::kFileUnlock, "keeps_others", 1, Tier::kCore, Level::kMust,
-   "The locks that other handles hold stay held, whatever the result.",
-   "Ruled here: a handle stands for one lock, and unlock releases that one.",
-   "Look for a descriptor in a global, and for a table whose rows move up.",
-   ""},
+   "The locks that other handles hold stay held, whatever the result."sv,
+   "Ruled here: a handle stands for one lock, and unlock releases that one."sv,
+   "Look for a descriptor in a global, and for a table whose rows move up."sv,
+   ""sv},
   {"rt_file_unlock.stale_handle",
    FunctionId::kFileUnlock, "stale_handle", 1, Tier::kCore, Level::kMust,
-   "A handle that has been given up already returns false, as long as the number has not been "
-   "given out again by rt_file_lock.",
-   "Contract: a second unlock is false. Ruled here: a number that has been given out again is "
-   "a handle like any other, and who kept the old one cannot be told from its owner.",
+   "A handle that has been given up already returns false, as long as the number has not "
+   "been given out again by rt_file_lock."sv,
+   "Contract: a second unlock is false. Ruled here: a number that has been given out again "
+   "is a handle like any other, and who kept the old one cannot be told from its owner."sv,
    "Keep a table of the handles that hold locks; close alone says true as soon as somebody "
-   "else has opened a descriptor of that number.",
-   ""},
+   "else has opened a descriptor of that number."sv,
+   ""sv},
   {"rt_file_unlock.unknown_handle",
    FunctionId::kFileUnlock, "unknown_handle", 1, Tier::kCore, Level::kMust,
    "A number that is no handle returns false: a negative one, a huge one (more than 32 bits, "
    "also where its low 32 bits are a handle), and any other that rt_file_lock has not given "
-   "out, the numbers of the caller's descriptors included.",
-   "Contract: a negative, a huge or a never-issued handle is false. An int in between makes 0 "
-   "of 4,294,967,296.",
-   "Look the whole 64 bits up in a table of handles before anything is done with them.",
-   ""},
+   "out, the numbers of the caller's descriptors included."sv,
+   "Contract: a negative, a huge or a never-issued handle is false. An int in between makes "
+   "0 of 4,294,967,296."sv,
+   "Look the whole 64 bits up in a table of handles before anything is done with them."sv,
+   ""sv},
   {"rt_file_unlock.closes_nothing_else",
    FunctionId::kFileUnlock, "closes_nothing_else", 1, Tier::kCore, Level::kMust,
    "A number that is no handle closes nothing: descriptors of the caller stay open, those "
    "that have this number or its low 32 bits, and one that was opened after the handle of "
-   "this number was given up.",
+   "this number was given up."sv,
    "Contract: closes nothing that is not a lock. A second unlock that closes a descriptor of "
    "the same number damages whoever has opened it since, and that shows much later and "
-   "elsewhere.",
+   "elsewhere."sv,
    "A handle that is a descriptor needs a table beside it: fcntl cannot tell a lock's "
-   "descriptor from another.",
-   ""},
+   "descriptor from another."sv,
+   ""sv},
   {"rt_file_unlock.leaves_nothing",
    FunctionId::kFileUnlock, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_unlock.leaves_nothing_on_failure",
    FunctionId::kFileUnlock, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a handle that holds no lock) leave nothing behind "
-   "either: no descriptor, mapping, heap block, child process (zombies included) or temporary "
-   "file. As for success, growth must stop within 10,000 calls.",
+   "either: no descriptor, mapping, heap block, child process (zombies included) or "
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_unlock.spares_caller",
    FunctionId::kFileUnlock, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it or the call that gave the handle "
-   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it or the call that gave the "
+   "handle did not open, lower resource limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_unlock.threads",
    FunctionId::kFileUnlock, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different handles, every call gives what it gives "
    "when it is called alone; on the same handle exactly one call returns true, and nothing "
-   "else is closed.",
-   "Contract: safe to call from many threads at once, and a second unlock is false and closes "
-   "nothing.",
-   "Take the handle out of the table, under a lock or by an atomic exchange, before close.",
-   ""},
+   "else is closed."sv,
+   "Contract: safe to call from many threads at once, and a second unlock is false and "
+   "closes nothing."sv,
+   "Take the handle out of the table, under a lock or by an atomic exchange, before close."sv,
+   ""sv},
   {"rt_file_unlock.after_fork",
    FunctionId::kFileUnlock, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A lock that the parent gives up is free at once, also while a child that it made by fork "
    "lives; and in that child a handle of the parent does not give up the parent's lock, "
-   "whatever the result.",
+   "whatever the result."sv,
    "Contract: a call made after fork in the child is right too. Ruled here: the lock is the "
    "parent's. With flock(2) and F_OFD_SETLK the child has a copy of the descriptor: closing "
-   "the parent's alone leaves the lock, and LOCK_UN in the child takes it from the parent.",
+   "the parent's alone leaves the lock, and LOCK_UN in the child takes it from the parent."sv,
    "Call LOCK_UN (F_UNLCK) before close, but only in the process whose id stands beside the "
-   "handle; elsewhere close the copy and no more.",
-   ""},
+   "handle; elsewhere close the copy and no more."sv,
+   ""sv},
   {"rt_file_unlock.process_unchanged",
    FunctionId::kFileUnlock, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_unlock.interrupted",
    FunctionId::kFileUnlock, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_unlock.complete_under_faults",
    FunctionId::kFileUnlock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_unlock.leaves_nothing_under_faults",
    FunctionId::kFileUnlock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_unlock.cloexec",
    FunctionId::kFileUnlock, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_env_cwd.working_directory",
    FunctionId::kEnvCwd, "working_directory", 1, Tier::kCore, Level::kMust,
    "The result equals what getcwd(3) gives: the absolute path of the working directory, "
-   "without symbolic links, `.` or `..`, whatever PWD says.",
-   "Contract: getcwd(3). PWD is what a shell wants to be seen, may name links, and is not set "
-   "at all where no shell is.",
+   "without symbolic links, `.` or `..`, whatever PWD says."sv,
+   "Contract: getcwd(3). PWD is what a shell wants to be seen, may name links, and is not "
+   "set at all where no shell is."sv,
    "Call getcwd. $PWD, get_current_dir_name and a `.` for want of anything better are "
-   "guesses.",
-   ""},
+   "guesses."sv,
+   ""sv},
   {"rt_env_cwd.long_path",
    FunctionId::kEnvCwd, "long_path", 1, Tier::kCore, Level::kMust,
-   "The result is whole at any depth, for paths of up to 4,095 bytes (PATH_MAX less the NUL), "
-   "around 255, 256, 1,024 and 4,095 too.",
-   "Contract: getcwd(3) at any depth up to PATH_MAX.",
-   "Look for a fixed buffer. getcwd(NULL, 0) allocates what is needed; else grow at ERANGE.",
-   ""},
+   "The result is whole at any depth, for paths of up to 4,095 bytes (PATH_MAX less the "
+   "NUL), around 255, 256, 1,024 and 4,095 too."sv,
+   "Contract: getcwd(3) at any depth up to PATH_MAX."sv,
+   "Look for a fixed buffer. getcwd(NULL, 0) allocates what is needed; else grow at ERANGE."sv,
+   ""sv},
   {"rt_env_cwd.beyond_path_max",
    FunctionId::kEnvCwd, "beyond_path_max", 1, Tier::kCore, Level::kShould,
-   "Deeper than PATH_MAX the result is whole too.",
-   "Contract: deeper: should. Such a directory is made by going down step by step. The system "
-   "call gives up there, and glibc's getcwd(3) finds the way by walking up.",
+   "Deeper than PATH_MAX the result is whole too."sv,
+   "Contract: deeper: should. Such a directory is made by going down step by step. The "
+   "system call gives up there, and glibc's getcwd(3) finds the way by walking up."sv,
    "Let getcwd(NULL, 0) of glibc do it: a buffer of PATH_MAX bytes, and the system call by "
-   "itself, end at 4,095 bytes.",
-   ""},
+   "itself, end at 4,095 bytes."sv,
+   ""sv},
   {"rt_env_cwd.gone",
    FunctionId::kEnvCwd, "gone", 1, Tier::kCore, Level::kMust,
-   "When the working directory has been removed the result is NULL.",
+   "When the working directory has been removed the result is NULL."sv,
    "Contract: NULL if the directory is gone. Any path would be a lie: what is made there "
-   "again is another directory.",
+   "again is another directory."sv,
    "Return NULL when getcwd fails, not `\"\"`, `/`, `.` or what it was before; readlink of "
-   "/proc/self/cwd gives a path with ` (deleted)` behind it.",
-   ""},
+   "/proc/self/cwd gives a path with ` (deleted)` behind it."sv,
+   ""sv},
   {"rt_env_cwd.fresh",
    FunctionId::kEnvCwd, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the working directory as it is at the time of the call: after chdir or "
    "fchdir, and after the directory or one above it has been renamed, the new path comes "
-   "back.",
-   "Contract: getcwd(3), which says where the process is now. Ruled here: whoever changed the "
-   "directory or its name, this process or another.",
-   "Look for an answer that is kept from an earlier call.",
-   ""},
+   "back."sv,
+   "Contract: getcwd(3), which says where the process is now. Ruled here: whoever changed "
+   "the directory or its name, this process or another."sv,
+   "Look for an answer that is kept from an earlier call."sv,
+   ""sv},
   {"rt_env_cwd.no_translation",
    FunctionId::kEnvCwd, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
-   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
-   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
-   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
-   ""},
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
+   "locale: blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8."sv,
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check."sv,
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for "
+   "trimming."sv,
+   ""sv},
   {"rt_env_cwd.owned",
    FunctionId::kEnvCwd, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_env_cwd.unshared",
    FunctionId::kEnvCwd, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_env_cwd.nul",
    FunctionId::kEnvCwd, "nul", 1, Tier::kCore, Level::kMust,
    "The text is ended by a NUL, inside the block that is returned and right behind its last "
-   "byte.",
+   "byte."sv,
    "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
-   "leave the NUL out; readlink never writes one.",
-   ""},
+   "leave the NUL out; readlink never writes one."sv,
+   ""sv},
   {"rt_env_cwd.no_overrun",
    FunctionId::kEnvCwd, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
-   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the "
+   "same holds for every text, as an overrun is no smaller for being elsewhere."sv,
    "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
-   "by a guess.",
-   ""},
+   "by a guess."sv,
+   ""sv},
   {"rt_env_cwd.leaves_nothing",
    FunctionId::kEnvCwd, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_env_cwd.leaves_nothing_on_failure",
    FunctionId::kEnvCwd, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a working directory that is gone) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_env_cwd.spares_caller",
    FunctionId::kEnvCwd, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_env_cwd.process_unchanged",
    FunctionId::kEnvCwd, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_env_cwd.threads",
    FunctionId::kEnvCwd, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Called from many threads at once, every call gives what it gives when it is called "
+   "alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_env_cwd.after_fork",
    FunctionId::kEnvCwd, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_env_cwd.interrupted",
    FunctionId::kEnvCwd, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_env_cwd.complete_under_faults",
    FunctionId::kEnvCwd, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_cwd.leaves_nothing_under_faults",
    FunctionId::kEnvCwd, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_cwd.cloexec",
    FunctionId::kEnvCwd, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_env_get.value",
    FunctionId::kEnvGet, "value", 1, Tier::kCore, Level::kMust,
    "The result is the value of the variable, as getenv(3) gives it: all that stands behind "
-   "the first `=` of its entry, so also a value that holds one.",
-   "Contract: get gives the whole value.",
-   "Copy what getenv gives. Look for splitting at the last `=`, and for trimming of blanks.",
-   ""},
+   "the first `=` of its entry, so also a value that holds one."sv,
+   "Contract: get gives the whole value."sv,
+   "Copy what getenv gives. Look for splitting at the last `=`, and for trimming of blanks."sv,
+   ""sv},
   {"rt_env_get.long_value",
    FunctionId::kEnvGet, "long_value", 1, Tier::kCore, Level::kMust,
-   "Values come whole at any length: 0, 1, around powers of two, 128 KiB, and some MiB.",
+   "Values come whole at any length: 0, 1, around powers of two, 128 KiB, and some MiB."sv,
    "Contract: whole value of any length. Ruled here: a program can be given no more than 128 "
-   "KiB in one variable, but can set more itself.",
-   "Allocate strlen + 1 bytes. Look for a fixed buffer.",
-   ""},
+   "KiB in one variable, but can set more itself."sv,
+   "Allocate strlen + 1 bytes. Look for a fixed buffer."sv,
+   ""sv},
   {"rt_env_get.exact_name",
    FunctionId::kEnvGet, "exact_name", 1, Tier::kCore, Level::kMust,
    "A variable is found by its exact name: not by a part of it, by one that goes on, nor by "
-   "the name in other case.",
-   "Contract: exact, case-sensitive. Ruled here: no name holds a `=`, and what a key with one "
-   "gives is not judged.",
+   "the name in other case."sv,
+   "Contract: exact, case-sensitive. Ruled here: no name holds a `=`, and what a key with "
+   "one gives is not judged."sv,
    "Look for a comparison over the length of the key that does not see whether the entry has "
-   "a `=` there, and for strcasecmp, as other systems want it.",
-   ""},
+   "a `=` there, and for strcasecmp, as other systems want it."sv,
+   ""sv},
   {"rt_env_get.unset",
    FunctionId::kEnvGet, "unset", 1, Tier::kCore, Level::kMust,
-   "A variable that is unset gives `\"\"`, a block of its own of at least one byte that holds a "
-   "NUL, and not NULL; also the empty key, which names no variable.",
+   "A variable that is unset gives `\"\"`, a block of its own of at least one byte that holds "
+   "a NUL, and not NULL; also the empty key, which names no variable."sv,
    "Contract: unset is `\"\"`, allocated. The caller frees it without looking. Ruled here: the "
-   "empty key fails for `rt_env_set`, so that nothing can be set by it.",
-   "Allocate the empty text. Do not return a literal: free kills the process.",
-   ""},
+   "empty key fails for `rt_env_set`, so that nothing can be set by it."sv,
+   "Allocate the empty text. Do not return a literal: free kills the process."sv,
+   ""sv},
   {"rt_env_get.empty_value",
    FunctionId::kEnvGet, "empty_value", 1, Tier::kCore, Level::kMust,
-   "A variable that is set and empty gives `\"\"`, a block of its own of at least one byte that "
-   "holds a NUL, and not NULL.",
-   "Contract: whole value of any length, and 0 is one.",
-   "Look for a test of the first byte where the pointer was meant.",
-   ""},
+   "A variable that is set and empty gives `\"\"`, a block of its own of at least one byte "
+   "that holds a NUL, and not NULL."sv,
+   "Contract: whole value of any length, and 0 is one."sv,
+   "Look for a test of the first byte where the pointer was meant."sv,
+   ""sv},
   {"rt_env_get.no_translation",
    FunctionId::kEnvGet, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
-   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
-   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
-   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
-   ""},
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
+   "locale: blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8."sv,
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check."sv,
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for "
+   "trimming."sv,
+   ""sv},
   {"rt_env_get.snapshot",
    FunctionId::kEnvGet, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a copy: setting or unsetting the variable afterwards does not change it, "
-   "and what the caller writes into it does not show in the environment.",
+   "and what the caller writes into it does not show in the environment."sv,
    "Contract: the caller owns the result, and no later call changes it. A pointer into "
-   "environ dangles after the next setenv(3), and free of it kills the process.",
-   "strdup what getenv gives.",
-   ""},
+   "environ dangles after the next setenv(3), and free of it kills the process."sv,
+   "strdup what getenv gives."sv,
+   ""sv},
   {"rt_env_get.fresh",
    FunctionId::kEnvGet, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the environment as it is at the time of the call: what the process has set, "
    "changed or unset, by `rt_env_set`, setenv(3), putenv(3), unsetenv(3), clearenv(3) or by "
-   "another environ.",
-   "Ruled here: the environment is the C library's, one for the whole process. A copy made at "
-   "load or at the first call does not see what the program around it does.",
-   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which shows "
-   "the state at the start, and for an environment that a language runtime keeps for itself.",
-   ""},
+   "another environ."sv,
+   "Ruled here: the environment is the C library's, one for the whole process. A copy made "
+   "at load or at the first call does not see what the program around it does."sv,
+   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which "
+   "shows the state at the start, and for an environment that a language runtime keeps for "
+   "itself."sv,
+   ""sv},
   {"rt_env_get.null_key",
    FunctionId::kEnvGet, "null_key", 1, Tier::kCore, Level::kShould,
-   "A NULL key returns NULL; the process lives on.",
+   "A NULL key returns NULL; the process lives on."sv,
    "Contract: a NULL key is a failure value, should. Ruled here: the failure value of this "
    "function is NULL; `\"\"` stands for a variable that is unset, and here no variable was "
-   "named.",
-   "Test the pointer before getenv, which dies of NULL.",
-   ""},
+   "named."sv,
+   "Test the pointer before getenv, which dies of NULL."sv,
+   ""sv},
   {"rt_env_get.owned",
    FunctionId::kEnvGet, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_env_get.unshared",
    FunctionId::kEnvGet, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_env_get.nul",
    FunctionId::kEnvGet, "nul", 1, Tier::kCore, Level::kMust,
    "The text is ended by a NUL, inside the block that is returned and right behind its last "
-   "byte.",
+   "byte."sv,
    "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
-   "leave the NUL out; readlink never writes one.",
-   ""},
+   "leave the NUL out; readlink never writes one."sv,
+   ""sv},
   {"rt_env_get.no_overrun",
    FunctionId::kEnvGet, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
-   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the "
+   "same holds for every text, as an overrun is no smaller for being elsewhere."sv,
    "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
-   "by a guess.",
-   ""},
+   "by a guess."sv,
+   ""sv},
   {"rt_env_get.leaves_nothing",
    FunctionId::kEnvGet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_env_get.spares_caller",
    FunctionId::kEnvGet, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_env_get.process_unchanged",
    FunctionId::kEnvGet, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_env_get.threads",
    FunctionId::kEnvGet, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different keys, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_env_get.after_fork",
    FunctionId::kEnvGet, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_env_get.interrupted",
    FunctionId::kEnvGet, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_env_get.complete_under_faults",
    FunctionId::kEnvGet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_get.leaves_nothing_under_faults",
    FunctionId::kEnvGet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_get.cloexec",
    FunctionId::kEnvGet, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_env_home.no_translation",
    FunctionId::kEnvHome, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
-   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
-   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
-   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
-   ""},
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
+   "locale: blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8."sv,
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check."sv,
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for "
+   "trimming."sv,
+   ""sv},
   {"rt_env_home.snapshot",
    FunctionId::kEnvHome, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a copy: setting or unsetting the variable afterwards does not change it, "
-   "and what the caller writes into it does not show in the environment.",
+   "and what the caller writes into it does not show in the environment."sv,
    "Contract: the caller owns the result, and no later call changes it. A pointer into "
-   "environ dangles after the next setenv(3), and free of it kills the process.",
-   "strdup what getenv gives.",
-   ""},
+   "environ dangles after the next setenv(3), and free of it kills the process."sv,
+   "strdup what getenv gives."sv,
+   ""sv},
   {"rt_env_home.fresh",
    FunctionId::kEnvHome, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the environment as it is at the time of the call: what the process has set, "
    "changed or unset, by `rt_env_set`, setenv(3), putenv(3), unsetenv(3), clearenv(3) or by "
-   "another environ.",
-   "Ruled here: the environment is the C library's, one for the whole process. A copy made at "
-   "load or at the first call does not see what the program around it does.",
-   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which shows "
-   "the state at the start, and for an environment that a language runtime keeps for itself.",
-   ""},
+   "another environ."sv,
+   "Ruled here: the environment is the C library's, one for the whole process. A copy made "
+   "at load or at the first call does not see what the program around it does."sv,
+   "Ask getenv at every call. Look for a copy of environ, for /proc/self/environ, which "
+   "shows the state at the start, and for an environment that a language runtime keeps for "
+   "itself."sv,
+   ""sv},
   {"rt_env_home.home",
    FunctionId::kEnvHome, "home", 1, Tier::kCore, Level::kMust,
    "Where HOME is set, and not empty, the result is its value as it stands, of any length, "
-   "also when it is relative, ends with a slash, goes through links, or names nothing that is "
-   "there.",
+   "also when it is relative, ends with a slash, goes through links, or names nothing that "
+   "is there."sv,
    "Contract: $HOME as it stands. By HOME a user sends programs elsewhere, and a program's "
-   "tests send it to a directory that is still to be made.",
+   "tests send it to a directory that is still to be made."sv,
    "Do not resolve links, strip slashes, ask whether there is such a directory, or ask the "
-   "password database first.",
-   ""},
+   "password database first."sv,
+   ""sv},
   {"rt_env_home.empty_home",
    FunctionId::kEnvHome, "empty_home", 1, Tier::kCore, Level::kChoice,
-   "Where HOME is set and empty, the result is an allocated `\"\"`, or what it is where HOME is "
-   "unset.",
-   "Ruled here, a choice: as it stands, an empty HOME is empty; and to many programs an empty "
-   "variable is as good as none. The contract can be read both ways, and the report says "
-   "which was seen.",
-   "Any other value is wrong, NULL too: an empty text is a block like any other.",
-   ""},
+   "Where HOME is set and empty, the result is an allocated `\"\"`, or what it is where HOME "
+   "is unset."sv,
+   "Ruled here, a choice: as it stands, an empty HOME is empty; and to many programs an "
+   "empty variable is as good as none. The contract can be read both ways, and the report "
+   "says which was seen."sv,
+   "Any other value is wrong, NULL too: an empty text is a block like any other."sv,
+   ""sv},
   {"rt_env_home.without_home",
    FunctionId::kEnvHome, "without_home", 1, Tier::kCore, Level::kMust,
-   "Where HOME is unset, the result is the home in the user's entry of the password database, "
-   "and an allocated `\"\"` where there is no such entry; never NULL.",
+   "Where HOME is unset, the result is the home in the user's entry of the password "
+   "database, and an allocated `\"\"` where there is no such entry; never NULL."sv,
    "Contract: else the user's passwd entry, else `\"\"`. Ruled here: the user is the one of "
-   "getuid(2); it is judged where real and effective user are the same.",
+   "getuid(2); it is judged where real and effective user are the same."sv,
    "Use getpwuid_r with a buffer that grows at ERANGE; a result of NULL with 0 is a user "
-   "without an entry. Daemons and containers often have neither HOME nor an entry.",
-   ""},
+   "without an entry. Daemons and containers often have neither HOME nor an entry."sv,
+   ""sv},
   {"rt_env_home.owned",
    FunctionId::kEnvHome, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_env_home.unshared",
    FunctionId::kEnvHome, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_env_home.nul",
    FunctionId::kEnvHome, "nul", 1, Tier::kCore, Level::kMust,
    "The text is ended by a NUL, inside the block that is returned and right behind its last "
-   "byte.",
+   "byte."sv,
    "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
-   "leave the NUL out; readlink never writes one.",
-   ""},
+   "leave the NUL out; readlink never writes one."sv,
+   ""sv},
   {"rt_env_home.no_overrun",
    FunctionId::kEnvHome, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
-   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the "
+   "same holds for every text, as an overrun is no smaller for being elsewhere."sv,
    "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
-   "by a guess.",
-   ""},
+   "by a guess."sv,
+   ""sv},
   {"rt_env_home.leaves_nothing",
    FunctionId::kEnvHome, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_env_home.spares_caller",
    FunctionId::kEnvHome, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
+  {"rt_env_home.complete_under_faults",
+   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless; where HOME is unset, "
+   "and the password database could not be asked, an allocated `\"\"` too."sv,
+   "Contract: fail rather than lie, under injected faults. Ruled here: getpwuid_r(3) may "
+   "report a database that it could not open as a user without an entry, so the provider "
+   "cannot know it."sv,
+   "Check what malloc and getpwuid_r returned, and give the latter a buffer that is large "
+   "enough: ERANGE is no missing entry."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_home.process_unchanged",
    FunctionId::kEnvHome, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_env_home.threads",
    FunctionId::kEnvHome, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Called from many threads at once, every call gives what it gives when it is called "
+   "alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_env_home.after_fork",
    FunctionId::kEnvHome, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_env_home.interrupted",
    FunctionId::kEnvHome, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_env_home.complete_under_faults",
-   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_env_home.leaves_nothing_under_faults",
    FunctionId::kEnvHome, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_home.cloexec",
    FunctionId::kEnvHome, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_env_set.no_translation",
    FunctionId::kEnvSet, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the locale: "
-   "blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8.",
-   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check.",
-   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for trimming.",
-   ""},
+   "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
+   "locale: blanks, quotes, newlines, control bytes, and bytes over 0x7f that are not UTF-8."sv,
+   "Contract, rules for every function: strings in and out are bytes, with no UTF-8 check."sv,
+   "Look for a string type that checks UTF-8, for expansion of `$` and `~`, and for "
+   "trimming."sv,
+   ""sv},
   {"rt_env_set.sets",
    FunctionId::kEnvSet, "sets", 1, Tier::kCore, Level::kMust,
-   "A variable that was unset has exactly the value afterwards, and the result is true.",
-   "Contract: set gives a variable its value. Ruled here: a value may hold a `=`.",
-   "Use setenv. putenv wants one text of both, and keeps it.",
-   ""},
+   "A variable that was unset has exactly the value afterwards, and the result is true."sv,
+   "Contract: set gives a variable its value. Ruled here: a value may hold a `=`."sv,
+   "Use setenv. putenv wants one text of both, and keeps it."sv,
+   ""sv},
   {"rt_env_set.overwrites",
    FunctionId::kEnvSet, "overwrites", 1, Tier::kCore, Level::kMust,
    "A variable that was set has the new value afterwards, once, whether it is longer, as "
-   "long, or shorter than the old one.",
+   "long, or shorter than the old one."sv,
    "Contract: overwrites. Ruled here: once, as a second entry of the name would come back "
-   "when the first is unset.",
-   "Pass 1 for the overwrite argument of setenv.",
-   ""},
+   "when the first is unset."sv,
+   "Pass 1 for the overwrite argument of setenv."sv,
+   ""sv},
   {"rt_env_set.empty_value",
    FunctionId::kEnvSet, "empty_value", 1, Tier::kCore, Level::kMust,
    "With an empty value the variable is set and empty afterwards: getenv(3) gives `\"\"`, not "
-   "NULL.",
-   "Contract: an empty value stays set. Elsewhere, setting nothing unsets.",
-   "Look for unsetenv at an empty value, or for an entry that is left out.",
-   ""},
+   "NULL."sv,
+   "Contract: an empty value stays set. Elsewhere, setting nothing unsets."sv,
+   "Look for unsetenv at an empty value, or for an entry that is left out."sv,
+   ""sv},
   {"rt_env_set.long_value",
    FunctionId::kEnvSet, "long_value", 1, Tier::kCore, Level::kMust,
-   "Values of any length are set whole: 0, 1, around powers of two, 128 KiB, and some MiB.",
-   "Contract: `rt_env_get` gives values of any length, and somebody has to set them.",
-   "Look for a fixed buffer in which `name=value` is put together.",
-   ""},
+   "Values of any length are set whole: 0, 1, around powers of two, 128 KiB, and some MiB."sv,
+   "Contract: `rt_env_get` gives values of any length, and somebody has to set them."sv,
+   "Look for a fixed buffer in which `name=value` is put together."sv,
+   ""sv},
   {"rt_env_set.empty_key",
    FunctionId::kEnvSet, "empty_key", 1, Tier::kCore, Level::kMust,
-   "An empty key returns false, and the environment stays as it was.",
-   "Contract: an empty key is false.",
-   "setenv says EINVAL: return whether it gave 0. putenv takes `=value` without a word.",
-   ""},
+   "An empty key returns false, and the environment stays as it was."sv,
+   "Contract: an empty key is false."sv,
+   "setenv says EINVAL: return whether it gave 0. putenv takes `=value` without a word."sv,
+   ""sv},
   {"rt_env_set.equals_sign_in_key",
    FunctionId::kEnvSet, "equals_sign_in_key", 1, Tier::kCore, Level::kMust,
-   "A key with a `=` at any place returns false, and the environment stays as it was.",
+   "A key with a `=` at any place returns false, and the environment stays as it was."sv,
    "Contract: a key with `=` is false. `A=B` with the value `C` would set `A` to `B=C`: "
-   "another variable than was named.",
-   "setenv says EINVAL: return whether it gave 0. putenv does not notice.",
-   ""},
+   "another variable than was named."sv,
+   "setenv says EINVAL: return whether it gave 0. putenv does not notice."sv,
+   ""sv},
   {"rt_env_set.keeps_others",
    FunctionId::kEnvSet, "keeps_others", 1, Tier::kCore, Level::kMust,
    "All other variables stay as they were, also those whose names begin like the key, "
-   "continue it, or differ from it in case only.",
+   "continue it, or differ from it in case only."sv,
    "Contract: the environment stays as it was but for `rt_env_set`. Ruled here: but for the "
-   "one variable that was named, exactly and with regard to case.",
-   "Look for a comparison that ends too early, and for an environ that is built anew.",
-   ""},
+   "one variable that was named, exactly and with regard to case."sv,
+   "Look for a comparison that ends too early, and for an environ that is built anew."sv,
+   ""sv},
   {"rt_env_set.seen_by_process",
    FunctionId::kEnvSet, "seen_by_process", 1, Tier::kCore, Level::kMust,
-   "getenv(3), environ and `rt_env_get` see the new value at once.",
+   "getenv(3), environ and `rt_env_get` see the new value at once."sv,
    "Ruled here: the environment is the C library's, one for the whole process. A value that "
-   "only the provider sees sets nothing for the program around it.",
-   "Use setenv of the C library that the process uses, not a table of one's own.",
-   ""},
+   "only the provider sees sets nothing for the program around it."sv,
+   "Use setenv of the C library that the process uses, not a table of one's own."sv,
+   ""sv},
   {"rt_env_set.seen_by_children",
    FunctionId::kEnvSet, "seen_by_children", 1, Tier::kCore, Level::kMust,
-   "A child program that is started with environ, and one that `rt_process_run` runs, has the "
-   "new value.",
-   "Ruled here: handing something to child programs is what most variables are set for. Where "
-   "the provider does not export `rt_process_run`, the first half is judged.",
-   "Look for a copy of the environment that was made before, and is given to children.",
-   ""},
+   "A child program that is started with environ, and one that `rt_process_run` runs, has "
+   "the new value."sv,
+   "Ruled here: handing something to child programs is what most variables are set for. "
+   "Where the provider does not export `rt_process_run`, the first half is judged."sv,
+   "Look for a copy of the environment that was made before, and is given to children."sv,
+   ""sv},
   {"rt_env_set.copies",
    FunctionId::kEnvSet, "copies", 1, Tier::kCore, Level::kMust,
-   "The call copies key and value: what the caller does with its texts afterwards, writing to "
-   "them or freeing them, does not show in the environment.",
+   "The call copies key and value: what the caller does with its texts afterwards, writing "
+   "to them or freeing them, does not show in the environment."sv,
    "Contract, ownership: what a caller passes in stays the caller's, and the call keeps no "
-   "pointer to it.",
-   "putenv keeps the text that it is given: use setenv.",
-   ""},
+   "pointer to it."sv,
+   "putenv keeps the text that it is given: use setenv."sv,
+   ""sv},
   {"rt_env_set.null_key",
    FunctionId::kEnvSet, "null_key", 1, Tier::kCore, Level::kShould,
-   "A NULL key returns false, and the environment stays as it was.",
-   "Contract: a NULL key is a failure value, should.",
-   "Test the pointer before setenv. musl answers EINVAL by itself, others die.",
-   ""},
+   "A NULL key returns false, and the environment stays as it was."sv,
+   "Contract: a NULL key is a failure value, should."sv,
+   "Test the pointer before setenv. musl answers EINVAL by itself, others die."sv,
+   ""sv},
   {"rt_env_set.null_value",
    FunctionId::kEnvSet, "null_value", 1, Tier::kCore, Level::kShould,
-   "A NULL value returns false, and the environment stays as it was.",
+   "A NULL value returns false, and the environment stays as it was."sv,
    "Contract: a NULL value is a failure value, should. Ruled here: it does not unset the "
-   "variable, which no function of the contract does.",
-   "Test the pointer before setenv, which dies of NULL.",
-   ""},
+   "variable, which no function of the contract does."sv,
+   "Test the pointer before setenv, which dies of NULL."sv,
+   ""sv},
   {"rt_env_set.leaves_nothing",
    FunctionId::kEnvSet, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind but the variable: no descriptor, mapping, heap "
-   "block, child process (zombies included) or temporary file. Setting the same few variables "
-   "to the same few values again and again may not grow: growth must stop within 10,000 "
-   "calls.",
+   "block, child process (zombies included) or temporary file. Setting the same few "
+   "variables to the same few values again and again may not grow: growth must stop within "
+   "10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: C libraries "
-   "keep every value that was ever set, as a pointer to it may be in use, so values that were "
-   "never set before may take memory for good.",
-   "Free what setenv has copied. A text that is made for putenv with every call is a leak.",
-   ""},
+   "keep every value that was ever set, as a pointer to it may be in use, so values that "
+   "were never set before may take memory for good."sv,
+   "Free what setenv has copied. A text that is made for putenv with every call is a leak."sv,
+   ""sv},
   {"rt_env_set.leaves_nothing_on_failure",
    FunctionId::kEnvSet, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (an empty key, a key with a = in it) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_env_set.spares_caller",
    FunctionId::kEnvSet, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_env_set.process_unchanged",
    FunctionId::kEnvSet, "process_unchanged", 1, Tier::kHardened, Level::kMust,
-   "But for the variable that it sets, the process stays as it was: working directory, umask, "
-   "environment, signal mask and dispositions, resource limits, locale, standard streams and "
-   "all other descriptors. Nothing is printed, and nothing exits, aborts or raises a signal, "
-   "also when the call fails.",
+   "But for the variable that it sets, the process stays as it was: working directory, "
+   "umask, environment, signal mask and dispositions, resource limits, locale, standard "
+   "streams and all other descriptors. Nothing is printed, and nothing exits, aborts or "
+   "raises a signal, also when the call fails."sv,
    "Contract: the process stays as it was, environment but for `rt_env_set`. Ruled here: the "
    "locale does not follow LANG and LC_ALL by itself, nor does the working directory follow "
-   "PWD; where environ points to may change, as setenv(3) may move it.",
-   "Usual causes are setlocale or tzset after a variable that they read, and a debug print.",
-   ""},
+   "PWD; where environ points to may change, as setenv(3) may move it."sv,
+   "Usual causes are setlocale or tzset after a variable that they read, and a debug print."sv,
+   ""sv},
   {"rt_env_set.after_fork",
    FunctionId::kEnvSet, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_env_set.interrupted",
    FunctionId::kEnvSet, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_env_set.complete_under_faults",
    FunctionId::kEnvSet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_set.leaves_nothing_under_faults",
    FunctionId::kEnvSet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_env_set.cloexec",
    FunctionId::kEnvSet, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_getpid.process_id",
    FunctionId::kGetpid, "process_id", 1, Tier::kCore, Level::kMust,
-   "The result equals what getpid(2) gives, on every thread.",
+   "The result equals what getpid(2) gives, on every thread."sv,
    "Contract: `rt_getpid` is right, above all after fork. Ruled here: the id is that of "
-   "getpid(2).",
-   "Not the thread's id (gettid), nor the parent's; and not cut to 16 or 15 bits.",
-   ""},
+   "getpid(2)."sv,
+   "Not the thread's id (gettid), nor the parent's; and not cut to 16 or 15 bits."sv,
+   ""sv},
   {"rt_getpid.leaves_nothing",
    FunctionId::kGetpid, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_getpid.spares_caller",
    FunctionId::kGetpid, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_getpid.after_fork",
    FunctionId::kGetpid, "after_fork", 1, Tier::kHardened, Level::kMust,
    "In a child that was made by fork, or by the clone system call itself, the result is the "
-   "child's own id, also when the parent has made the call before.",
+   "child's own id, also when the parent has made the call before."sv,
    "Contract: a call made after fork in the child is right too, `rt_getpid` above all. Ruled "
    "here: clone without the C library counts, since handlers that run at fork do not run "
-   "there.",
-   "Ask at every call: the system call costs less than a wrong answer.",
-   ""},
+   "there."sv,
+   "Ask at every call: the system call costs less than a wrong answer."sv,
+   ""sv},
   {"rt_getpid.process_unchanged",
    FunctionId::kGetpid, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_getpid.threads",
    FunctionId::kGetpid, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Called from many threads at once, every call gives what it gives when it is called "
+   "alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_getpid.interrupted",
    FunctionId::kGetpid, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_getpid.complete_under_faults",
    FunctionId::kGetpid, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_getpid.leaves_nothing_under_faults",
    FunctionId::kGetpid, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_getpid.cloexec",
    FunctionId::kGetpid, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_process_run.arguments",
    FunctionId::kProcessRun, "arguments", 1, Tier::kCore, Level::kMust,
-   "The program gets command, as it was given, as its argument 0, and behind it the arguments "
-   "of the list, all of them, in their order, and nothing else.",
+   "The program gets command, as it was given, as its argument 0, and behind it the "
+   "arguments of the list, all of them, in their order, and nothing else."sv,
    "Contract: argv is cmd then args. Ruled here: argument 0 is the command as the caller "
-   "wrote it, also when it was found in PATH.",
+   "wrote it, also when it was found in PATH."sv,
    "Look for the last argument lost, the first one taken for argument 0, and argument 0 "
-   "replaced by the path that was found.",
-   ""},
+   "replaced by the path that was found."sv,
+   ""sv},
   {"rt_process_run.no_shell",
    FunctionId::kProcessRun, "no_shell", 1, Tier::kCore, Level::kMust,
    "No shell comes in between: blanks, quotes, backslashes, `$`, `*`, `;`, `|`, `>`, `~` and "
    "newlines in the command and in arguments are plain characters, and a leading dash is the "
-   "program's business.",
-   "Contract: no shell. An argument that a shell reads is a way in for whoever wrote it.",
-   "Look for system(3), popen(3), `sh -c`, and for a command that is split at blanks.",
-   ""},
+   "program's business."sv,
+   "Contract: no shell. An argument that a shell reads is a way in for whoever wrote it."sv,
+   "Look for system(3), popen(3), `sh -c`, and for a command that is split at blanks."sv,
+   ""sv},
   {"rt_process_run.no_translation",
    FunctionId::kProcessRun, "no_translation", 1, Tier::kCore, Level::kMust,
    "Arguments are bytes, and all but NUL arrive as they are, whatever the locale, also bytes "
-   "over 0x7f that are not UTF-8.",
-   "Contract: byte for byte. Arguments are file names more often than not.",
-   "Look for a string type that checks UTF-8.",
-   ""},
+   "over 0x7f that are not UTF-8."sv,
+   "Contract: byte for byte. Arguments are file names more often than not."sv,
+   "Look for a string type that checks UTF-8."sv,
+   ""sv},
   {"rt_process_run.empty_arguments",
    FunctionId::kProcessRun, "empty_arguments", 1, Tier::kCore, Level::kMust,
    "Empty arguments arrive as empty arguments, at the start, inside and at the end of the "
-   "list.",
-   "Contract: argv is cmd then args, byte for byte, and no byte is an argument too.",
-   "Look for a test of the first byte where the end of the list was meant.",
-   ""},
+   "list."sv,
+   "Contract: argv is cmd then args, byte for byte, and no byte is an argument too."sv,
+   "Look for a test of the first byte where the end of the list was meant."sv,
+   ""sv},
   {"rt_process_run.many_arguments",
    FunctionId::kProcessRun, "many_arguments", 1, Tier::kCore, Level::kMust,
-   "10,000 arguments arrive like a few, and so does one of 100,000 bytes.",
+   "10,000 arguments arrive like a few, and so does one of 100,000 bytes."sv,
    "Ruled here: Linux takes one argument of up to 128 KiB and some 2 MiB in all; these "
-   "numbers are within that under the usual limit of the stack. What the system does not take "
-   "cannot be executed, and returns 127.",
-   "Allocate count + 2 pointers: look for a fixed table, and for a command line in a buffer.",
-   ""},
+   "numbers are within that under the usual limit of the stack. What the system does not "
+   "take cannot be executed, and returns 127."sv,
+   "Allocate count + 2 pointers: look for a fixed table, and for a command line in a buffer."sv,
+   ""sv},
   {"rt_process_run.count",
    FunctionId::kProcessRun, "count", 1, Tier::kCore, Level::kMust,
    "Exactly count arguments are read from the list: one that stands behind them does not "
-   "arrive, and nothing behind them is touched, not even to look for a null pointer.",
+   "arrive, and nothing behind them is touched, not even to look for a null pointer."sv,
    "Contract: a list of n arguments. Ruled here: what a null pointer among the first n does "
-   "is not judged.",
-   "Copy count pointers and write the null pointer behind them yourself.",
-   ""},
+   "is not judged."sv,
+   "Copy count pointers and write the null pointer behind them yourself."sv,
+   ""sv},
   {"rt_process_run.no_arguments",
    FunctionId::kProcessRun, "no_arguments", 1, Tier::kCore, Level::kMust,
    "With a count of 0 the program gets its argument 0 and no other, also when the list is a "
-   "null pointer.",
+   "null pointer."sv,
    "Ruled here: nothing is read from a list of 0 arguments, so it does not matter where it "
-   "is.",
-   "Look for a test of the list before the count, and for malloc or memcpy of 0 bytes.",
-   ""},
+   "is."sv,
+   "Look for a test of the list before the count, and for malloc or memcpy of 0 bytes."sv,
+   ""sv},
   {"rt_process_run.null_arguments",
    FunctionId::kProcessRun, "null_arguments", 1, Tier::kCore, Level::kShould,
-   "A list that is a null pointer with a count that is not 0 returns -1, and nothing is run.",
+   "A list that is a null pointer with a count that is not 0 returns -1, and nothing is run."sv,
    "Ruled here, as should: the contract wants a failure value for NULL where a path, a "
-   "content, a key or a value is expected, and says nothing of lists.",
-   "Test the pointer when count is not 0.",
-   ""},
+   "content, a key or a value is expected, and says nothing of lists."sv,
+   "Test the pointer when count is not 0."sv,
+   ""sv},
   {"rt_process_run.null_command",
    FunctionId::kProcessRun, "null_command", 1, Tier::kCore, Level::kMust,
-   "A NULL command returns -1; the process lives on, and nothing is run.",
+   "A NULL command returns -1; the process lives on, and nothing is run."sv,
    "Contract: a NULL path is a failure value, not a crash. Ruled here: the command is a path "
-   "to a program; 127 would say that a program was named.",
-   "Test the pointer before fork.",
-   ""},
+   "to a program; 127 would say that a program was named."sv,
+   "Test the pointer before fork."sv,
+   ""sv},
   {"rt_process_run.path_search",
    FunctionId::kProcessRun, "path_search", 1, Tier::kCore, Level::kMust,
-   "A command without a slash is searched in the directories of PATH, in their order, as PATH "
-   "stands at the time of the call; the first file of that name that can be executed is run.",
+   "A command without a slash is searched in the directories of PATH, in their order, as "
+   "PATH stands at the time of the call; the first file of that name that can be executed is "
+   "run."sv,
    "Contract: PATH search. Ruled here: one that cannot be executed, or a directory of that "
    "name, is passed over, as execvp(3) does. What is searched where PATH is unset or empty, "
-   "and what an empty directory in it means, is not judged.",
-   "Use execvp or posix_spawnp. Look for a PATH that was read once, and for a stop at EACCES.",
-   ""},
+   "and what an empty directory in it means, is not judged."sv,
+   "Use execvp or posix_spawnp. Look for a PATH that was read once, and for a stop at "
+   "EACCES."sv,
+   ""sv},
   {"rt_process_run.slash_path",
    FunctionId::kProcessRun, "slash_path", 1, Tier::kCore, Level::kMust,
    "A command with a slash is a path, absolute or relative to the working directory, and is "
-   "not searched in PATH.",
-   "Contract: PATH search, which is for names. Ruled here: `./x` and `dir/x` are paths, and a "
-   "missing one is not looked for elsewhere.",
-   "Look for strchr of a slash at the start only.",
-   ""},
+   "not searched in PATH."sv,
+   "Contract: PATH search, which is for names. Ruled here: `./x` and `dir/x` are paths, and "
+   "a missing one is not looked for elsewhere."sv,
+   "Look for strchr of a slash at the start only."sv,
+   ""sv},
   {"rt_process_run.environment",
    FunctionId::kProcessRun, "environment", 1, Tier::kCore, Level::kMust,
-   "The program has the environment that the process has at the time of the call.",
+   "The program has the environment that the process has at the time of the call."sv,
    "Ruled here: the contract gives the caller no way to say otherwise, so the program gets "
-   "what exec(3) gives it; what `rt_env_set` or setenv(3) have set before arrives.",
-   "Pass environ, not a copy from the start, and not NULL.",
-   ""},
+   "what exec(3) gives it; what `rt_env_set` or setenv(3) have set before arrives."sv,
+   "Pass environ, not a copy from the start, and not NULL."sv,
+   ""sv},
   {"rt_process_run.working_directory",
    FunctionId::kProcessRun, "working_directory", 1, Tier::kCore, Level::kMust,
-   "The program runs in the working directory of the process.",
+   "The program runs in the working directory of the process."sv,
    "Ruled here: as exec(3) does; the paths among its arguments mean what they mean to the "
-   "caller.",
-   "Do not chdir in the child.",
-   ""},
+   "caller."sv,
+   "Do not chdir in the child."sv,
+   ""sv},
   {"rt_process_run.standard_streams",
    FunctionId::kProcessRun, "standard_streams", 1, Tier::kCore, Level::kMust,
    "The program has the standard streams of the process (descriptors 0, 1 and 2): it reads "
    "what the process could have read, and what it writes, however much, goes where the "
-   "process writes, at once.",
+   "process writes, at once."sv,
    "Contract: standard streams inherited. Ruled here: they are the same open files, so a "
-   "program that writes much does not wait for anyone but the reader at the other end.",
-   "Do not put pipes or /dev/null in between: a pipe that is read after the wait stands still "
-   "when it is full.",
-   ""},
+   "program that writes much does not wait for anyone but the reader at the other end."sv,
+   "Do not put pipes or /dev/null in between: a pipe that is read after the wait stands "
+   "still when it is full."sv,
+   ""sv},
   {"rt_process_run.exit_status",
    FunctionId::kProcessRun, "exit_status", 1, Tier::kCore, Level::kMust,
-   "The result is the exit status of the program, for every status from 0 to 255.",
+   "The result is the exit status of the program, for every status from 0 to 255."sv,
    "Contract: 0..255 exit status. Ruled here: a program may exit with 127 itself, and the "
-   "caller cannot tell.",
-   "Use WIFEXITED and WEXITSTATUS: the raw wait status is the exit status times 256.",
-   ""},
+   "caller cannot tell."sv,
+   "Use WIFEXITED and WEXITSTATUS: the raw wait status is the exit status times 256."sv,
+   ""sv},
   {"rt_process_run.signal",
    FunctionId::kProcessRun, "signal", 1, Tier::kCore, Level::kMust,
-   "A program that dies by a signal, whichever, with or without a core dump, returns -1.",
-   "Contract: -1 if it dies by a signal. 128 plus the number is the habit of shells.",
-   "Look at WIFSIGNALED; the low bits of the wait status are no exit status.",
-   ""},
+   "A program that dies by a signal, whichever, with or without a core dump, returns -1."sv,
+   "Contract: -1 if it dies by a signal. 128 plus the number is the habit of shells."sv,
+   "Look at WIFSIGNALED; the low bits of the wait status are no exit status."sv,
+   ""sv},
   {"rt_process_run.waits",
    FunctionId::kProcessRun, "waits", 1, Tier::kCore, Level::kMust,
    "The call returns when the program has ended, and not before, however long it runs; "
-   "processes that the program has left running are not waited for.",
+   "processes that the program has left running are not waited for."sv,
    "Contract: waits. Ruled here: for the program and nobody else; a daemon that it starts "
-   "lives on.",
-   "waitpid for that child, without WNOHANG; do not wait for the end of a pipe.",
-   ""},
+   "lives on."sv,
+   "waitpid for that child, without WNOHANG; do not wait for the end of a pipe."sv,
+   ""sv},
   {"rt_process_run.missing_program",
    FunctionId::kProcessRun, "missing_program", 1, Tier::kCore, Level::kMust,
    "A command that leads to nothing returns 127: a path to a missing file, a name that is in "
    "no directory of PATH, a path or name that is too long, a file used as a directory, and "
-   "the empty command.",
+   "the empty command."sv,
    "Contract: 127 if it cannot be executed. Ruled here: the empty command names no program, "
-   "as execvp(3) has it.",
-   "The child ends with _exit(127) when exec comes back.",
-   ""},
+   "as execvp(3) has it."sv,
+   "The child ends with _exit(127) when exec comes back."sv,
+   ""sv},
   {"rt_process_run.not_executable",
    FunctionId::kProcessRun, "not_executable", 1, Tier::kCore, Level::kMust,
-   "A file that the caller may not execute returns 127, whatever is in it; and it is not run.",
+   "A file that the caller may not execute returns 127, whatever is in it; and it is not "
+   "run."sv,
    "Contract: 127 if it cannot be executed. 126 is the habit of shells. Ruled here: a script "
-   "whose interpreter is missing cannot be executed either.",
-   "Return 127 for every errno of exec, EACCES too.",
-   ""},
+   "whose interpreter is missing cannot be executed either."sv,
+   "Return 127 for every errno of exec, EACCES too."sv,
+   ""sv},
   {"rt_process_run.directory",
    FunctionId::kProcessRun, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory as the command returns 127.",
-   "Contract: 127 if it cannot be executed. exec says EACCES of a directory.",
-   "Return 127 for every errno of exec.",
-   ""},
+   "A directory as the command returns 127."sv,
+   "Contract: 127 if it cannot be executed. exec says EACCES of a directory."sv,
+   "Return 127 for every errno of exec."sv,
+   ""sv},
   {"rt_process_run.unknown_format",
    FunctionId::kProcessRun, "unknown_format", 1, Tier::kCore, Level::kChoice,
    "A file that may be executed, and is of no format that the system knows, returns 127, or "
-   "is run by /bin/sh as a script.",
+   "is run by /bin/sh as a script."sv,
    "Ruled here, a choice: the contract wants no shell, and execvp(3), which it takes the "
-   "search from, hands such a file to one. The report says which was seen.",
-   "Any other outcome is wrong. execv and posix_spawnp do not ask the shell.",
-   ""},
+   "search from, hands such a file to one. The report says which was seen."sv,
+   "Any other outcome is wrong. execv and posix_spawnp do not ask the shell."sv,
+   ""sv},
   {"rt_process_run.no_process",
    FunctionId::kProcessRun, "no_process", 1, Tier::kCore, Level::kMust,
    "When no process can be made (RLIMIT_NPROC is reached), the call returns -1 in bounded "
-   "time.",
+   "time."sv,
    "Contract: -1 if it cannot be forked. Ruled here: in bounded time, since going on until "
    "there is room again is the caller's decision. It is tested without privilege, since the "
-   "limit does not bind root.",
-   "fork gives -1: that is no process id to wait for. Do not try for ever at EAGAIN.",
-   ""},
+   "limit does not bind root."sv,
+   "fork gives -1: that is no process id to wait for. Do not try for ever at EAGAIN."sv,
+   ""sv},
   {"rt_process_run.other_children",
    FunctionId::kProcessRun, "other_children", 1, Tier::kCore, Level::kMust,
-   "Other children of the process are left alone: one that ends during the call can be waited "
-   "for afterwards, with its own status, and does not end the call.",
-   "Ruled here: a child belongs to whoever made it. Waiting for any child takes away a status "
-   "that the caller waits for, and it may never learn it.",
-   "waitpid for the id that fork gave: not wait, not -1, not the process group.",
-   ""},
+   "Other children of the process are left alone: one that ends during the call can be "
+   "waited for afterwards, with its own status, and does not end the call."sv,
+   "Ruled here: a child belongs to whoever made it. Waiting for any child takes away a "
+   "status that the caller waits for, and it may never learn it."sv,
+   "waitpid for the id that fork gave: not wait, not -1, not the process group."sv,
+   ""sv},
   {"rt_process_run.leaves_nothing",
    FunctionId::kProcessRun, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_process_run.leaves_nothing_on_failure",
    FunctionId::kProcessRun, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a program that cannot be executed, a program that "
    "dies by a signal) leave nothing behind either: no descriptor, mapping, heap block, child "
    "process (zombies included) or temporary file. As for success, growth must stop within "
-   "10,000 calls.",
+   "10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_process_run.spares_caller",
    FunctionId::kProcessRun, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_process_run.sigchld_ignored",
    FunctionId::kProcessRun, "sigchld_ignored", 1, Tier::kHardened, Level::kMust,
    "Where the process ignores SIGCHLD, or has set SA_NOCLDWAIT, the result is right all the "
-   "same: the exit status, or -1 for a signal.",
-   "Contract: right with SIGCHLD ignored. The kernel then throws the status away, and waitpid "
-   "gives ECHILD after the child's end: 0 would be a guess, and so would -1. The disposition "
-   "is the process's and is the same again afterwards (`process_unchanged`).",
+   "same: the exit status, or -1 for a signal."sv,
+   "Contract: right with SIGCHLD ignored. The kernel then throws the status away, and "
+   "waitpid gives ECHILD after the child's end: 0 would be a guess, and so would -1. The "
+   "disposition is the process's and is the same again afterwards (`process_unchanged`)."sv,
    "Put SIGCHLD to its default for the time of the call, with a lock against calls on other "
    "threads, or let an intermediate process wait. Never make a result out of a waitpid that "
-   "failed.",
-   ""},
+   "failed."sv,
+   ""sv},
   {"rt_process_run.signal_while_waiting",
    FunctionId::kProcessRun, "signal_while_waiting", 1, Tier::kHardened, Level::kMust,
    "A signal that the process handles while the program runs, with or without SA_RESTART, "
-   "does not end the wait: the handler runs, and the result is that of the program.",
+   "does not end the wait: the handler runs, and the result is that of the program."sv,
    "Contract: EINTR is invisible to the caller. A timer or a child's end is enough for it, "
-   "and no fault has to be injected: a program runs long.",
-   "Repeat waitpid at EINTR. Its -1 is no end of the program.",
-   ""},
+   "and no fault has to be injected: a program runs long."sv,
+   "Repeat waitpid at EINTR. Its -1 is no end of the program."sv,
+   ""sv},
   {"rt_process_run.output_once",
    FunctionId::kProcessRun, "output_once", 1, Tier::kHardened, Level::kMust,
    "What the process holds in the buffers of its streams is written once, by the process, "
    "also when the program cannot be executed; and the process's exit handlers do not run in "
-   "the child.",
+   "the child."sv,
    "Contract: buffered output of the caller not written twice. A child that ends with exit "
-   "writes out the copy of the buffers that it got from fork.",
-   "End the child with _exit, never with exit, return or a panic that unwinds.",
-   ""},
+   "writes out the copy of the buffers that it got from fork."sv,
+   "End the child with _exit, never with exit, return or a panic that unwinds."sv,
+   ""sv},
   {"rt_process_run.closes_descriptors",
    FunctionId::kProcessRun, "closes_descriptors", 1, Tier::kHardened, Level::kMust,
    "Descriptors of the process that are close-on-exec are closed in the program, and the "
-   "program has none that the call has opened.",
+   "program has none that the call has opened."sv,
    "Contract: descriptors of the caller that are close-on-exec are closed. Ruled here: "
-   "whether the program gets those that are not is not judged, as both exec's way and closing "
-   "them are sound.",
-   "Look for dup2 or fcntl that takes FD_CLOEXEC away, and for a program run without exec.",
-   ""},
+   "whether the program gets those that are not is not judged, as both exec's way and "
+   "closing them are sound."sv,
+   "Look for dup2 or fcntl that takes FD_CLOEXEC away, and for a program run without exec."sv,
+   ""sv},
   {"rt_process_run.process_unchanged",
    FunctionId::kProcessRun, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed but by the program, and nothing exits, aborts or raises a signal in "
-   "the process, also when the call fails.",
+   "the process, also when the call fails."sv,
    "Contract: the process stays as it was. Ruled here: the state is compared before the call "
    "and after its return, so a signal mask or disposition that is put back in time is "
-   "unchanged; a SIGCHLD that the end of the program brings is the kernel's doing.",
+   "unchanged; a SIGCHLD that the end of the program brings is the kernel's doing."sv,
    "Look for SIGCHLD, SIGINT and SIGQUIT that are not put back on every return, and for a "
-   "message of the child on descriptor 2 when exec fails.",
-   ""},
+   "message of the child on descriptor 2 when exec fails."sv,
+   ""sv},
   {"rt_process_run.threads",
    FunctionId::kProcessRun, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, each call returns the result of its own program, and no "
-   "program is left without being waited for.",
+   "Called from many threads at once, each call returns the result of its own program, and "
+   "no program is left without being waited for."sv,
    "Contract: safe to call from many threads at once. Ruled here: it holds where SIGCHLD is "
-   "ignored too, where two calls must not put each other's disposition back.",
+   "ignored too, where two calls must not put each other's disposition back."sv,
    "waitpid for the id that fork gave. Look for a process id in a global, for malloc between "
    "fork and exec, which another thread may have locked, and for a disposition saved and "
-   "restored without a lock.",
-   ""},
+   "restored without a lock."sv,
+   ""sv},
   {"rt_process_run.interrupted",
    FunctionId::kProcessRun, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
    "asked for, are invisible: the result is the same as without them, and the program runs "
-   "once.",
+   "once."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Ruled here: starting "
    "anew after an interruption would run the program twice, which is no way to make it "
-   "invisible.",
-   "Repeat waitpid at EINTR, and the read of a pipe that tells how exec went; never the fork.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "invisible."sv,
+   "Repeat waitpid at EINTR, and the read of a pipe that tells how exec went; never the "
+   "fork."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_process_run.complete_under_faults",
    FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, the result is "
-   "-1, or 127 when exec is what failed, or that of the program; the program is run once or "
-   "not at all, and never with other arguments.",
+   "-1, 127, or that of the program; the program is run once or not at all, and never with "
+   "other arguments."sv,
    "Contract: fail rather than lie, under injected faults; 127 if it cannot be executed, -1 "
    "if it cannot be forked. Ruled here: a status that could not be learned is -1, never a "
-   "made-up 0.",
+   "made-up 0."sv,
    "Check what fork and waitpid returned before the status is looked at, and set the status "
    "to a failure first. An argument list that could not be allocated is -1, not a shorter "
-   "list.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "list."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_process_run.after_fork",
    FunctionId::kProcessRun, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_process_run.leaves_nothing_under_faults",
    FunctionId::kProcessRun, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_process_run.cloexec",
    FunctionId::kProcessRun, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_system_cpu_count.processors",
    FunctionId::kSystemCpuCount, "processors", 1, Tier::kCore, Level::kChoice,
    "The result is the number of processors that are online (_SC_NPROCESSORS_ONLN), or the "
-   "number of those that the process may run on (sched_getaffinity(2)).",
+   "number of those that the process may run on (sched_getaffinity(2))."sv,
    "Contract: online processors; choice: the affinity mask's count. The first is what the "
    "machine has, the second what a program with as many threads would get. They differ under "
-   "taskset(1) and in many containers; the report says which was seen.",
+   "taskset(1) and in many containers; the report says which was seen."sv,
    "Any other number is wrong: processors that are configured but not online, cores without "
-   "their threads, or a fixed guess.",
-   ""},
+   "their threads, or a fixed guess."sv,
+   ""sv},
   {"rt_system_cpu_count.at_least_one",
    FunctionId::kSystemCpuCount, "at_least_one", 1, Tier::kCore, Level::kMust,
-   "The result is 1 or more.",
-   "Contract: at least 1. A caller divides by it, or starts so many threads.",
-   "sysconf may give -1, and a file in /proc or /sys may be missing: return 1 then.",
-   ""},
+   "The result is 1 or more."sv,
+   "Contract: at least 1. A caller divides by it, or starts so many threads."sv,
+   "sysconf may give -1, and a file in /proc or /sys may be missing: return 1 then."sv,
+   ""sv},
   {"rt_system_cpu_count.leaves_nothing",
    FunctionId::kSystemCpuCount, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_system_cpu_count.spares_caller",
    FunctionId::kSystemCpuCount, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
+  {"rt_system_cpu_count.complete_under_faults",
+   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
+   "When any system call or allocation inside the call fails, or several do, the result is "
+   "-1, or 1 or more; the process lives on."sv,
+   "Contract: at least 1, and fail rather than lie, under injected faults. Ruled here: the C "
+   "library itself gives a number that it has guessed when it cannot read how many there "
+   "are, and says nothing of it, so a guess is not laid at the provider."sv,
+   "Check what sysconf returned: 0 and -1 are no numbers of processors."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_system_cpu_count.process_unchanged",
    FunctionId::kSystemCpuCount, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_system_cpu_count.threads",
    FunctionId::kSystemCpuCount, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Called from many threads at once, every call gives what it gives when it is called "
+   "alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_system_cpu_count.after_fork",
    FunctionId::kSystemCpuCount, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_system_cpu_count.interrupted",
    FunctionId::kSystemCpuCount, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
-  {"rt_system_cpu_count.complete_under_faults",
-   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
-   "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_system_cpu_count.leaves_nothing_under_faults",
    FunctionId::kSystemCpuCount, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_system_cpu_count.cloexec",
    FunctionId::kSystemCpuCount, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_hostname.hostname",
    FunctionId::kHostname, "hostname", 1, Tier::kCore, Level::kMust,
    "The result equals what gethostname(2) gives at the time of the call, the whole name, of "
-   "up to 64 bytes, with the domain if it has one.",
-   "Contract: gethostname(2), always terminated. 64 bytes are what Linux lets a name have; at "
-   "a buffer of 64 glibc leaves out the NUL, or gives ENAMETOOLONG. That the text ends is "
-   "`nul`.",
-   "Give gethostname a buffer of 65 bytes or more. /etc/hostname, $HOSTNAME and the name that "
-   "DNS gives are other names; do not cut at the first dot, and do not keep the name from an "
-   "earlier call.",
-   ""},
+   "up to 64 bytes, with the domain if it has one."sv,
+   "Contract: gethostname(2), always terminated. 64 bytes are what Linux lets a name have; "
+   "at a buffer of 64 glibc leaves out the NUL, or gives ENAMETOOLONG. That the text ends is "
+   "`nul`."sv,
+   "Give gethostname a buffer of 65 bytes or more. /etc/hostname, $HOSTNAME and the name "
+   "that DNS gives are other names; do not cut at the first dot, and do not keep the name "
+   "from an earlier call."sv,
+   ""sv},
   {"rt_hostname.owned",
    FunctionId::kHostname, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_hostname.unshared",
    FunctionId::kHostname, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_hostname.nul",
    FunctionId::kHostname, "nul", 1, Tier::kCore, Level::kMust,
    "The text is ended by a NUL, inside the block that is returned and right behind its last "
-   "byte.",
+   "byte."sv,
    "Contract: strings out are bytes ended by NUL. A NUL behind the block is often there by "
-   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, and "
-   "bytes after the NUL are unspecified.",
+   "luck, which is why the block itself is looked at. Ruled here: a larger block is fine, "
+   "and bytes after the NUL are unspecified."sv,
    "Allocate strlen + 1 bytes. strncpy, and gethostname into a buffer that is too short, "
-   "leave the NUL out; readlink never writes one.",
-   ""},
+   "leave the NUL out; readlink never writes one."sv,
+   ""sv},
   {"rt_hostname.no_overrun",
    FunctionId::kHostname, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the same "
-   "holds for every text, as an overrun is no smaller for being elsewhere.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract, group read: not one byte beyond the allocation is written. Ruled here: the "
+   "same holds for every text, as an overrun is no smaller for being elsewhere."sv,
    "A NUL behind a block of strlen bytes, a copy into a buffer sized by an earlier length or "
-   "by a guess.",
-   ""},
+   "by a guess."sv,
+   ""sv},
   {"rt_hostname.leaves_nothing",
    FunctionId::kHostname, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_hostname.spares_caller",
    FunctionId::kHostname, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_hostname.process_unchanged",
    FunctionId::kHostname, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_hostname.threads",
    FunctionId::kHostname, "threads", 1, Tier::kHardened, Level::kMust,
-   "Called from many threads at once, every call gives what it gives when it is called alone.",
+   "Called from many threads at once, every call gives what it gives when it is called "
+   "alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_hostname.after_fork",
    FunctionId::kHostname, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_hostname.interrupted",
    FunctionId::kHostname, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_hostname.complete_under_faults",
    FunctionId::kHostname, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_hostname.leaves_nothing_under_faults",
    FunctionId::kHostname, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_hostname.cloexec",
    FunctionId::kHostname, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_map.handle",
    FunctionId::kFileMmapMap, "handle", 1, Tier::kCore, Level::kMust,
-   "A file that the caller may read gives a handle that is more than 0.",
-   "Contract: a handle > 0, or -1.",
-   "Count handles from 1: an index into a table starts at 0.",
-   ""},
+   "A file that the caller may read gives a handle that is more than 0."sv,
+   "Contract: a handle > 0, or -1."sv,
+   "Count handles from 1: an index into a table starts at 0."sv,
+   ""sv},
   {"rt_file_mmap_map.new_handle",
    FunctionId::kFileMmapMap, "new_handle", 1, Tier::kCore, Level::kMust,
-   "Every handle is new: it differs from all that the process was given before, live or given "
-   "back, also for the same file.",
+   "Every handle is new: it differs from all that the process was given before, live or "
+   "given back, also for the same file."sv,
    "Contract: a handle that was unmapped, or reused, is refused. Ruled here: 63 bits are "
    "enough for never giving out a number twice, and only so a handle that somebody kept too "
-   "long can be told.",
+   "long can be told."sv,
    "Put a generation beside the index of the row, or count on. The address of the mapping, a "
-   "descriptor and the index alone come back.",
-   ""},
+   "descriptor and the index alone come back."sv,
+   ""sv},
   {"rt_file_mmap_map.many_handles",
    FunctionId::kFileMmapMap, "many_handles", 1, Tier::kCore, Level::kMust,
    "10,000 mappings can be live at once, of the same file and of different ones, under the "
-   "usual limit of 1,024 descriptors; and all of their handles work.",
+   "usual limit of 1,024 descriptors; and all of their handles work."sv,
    "Contract: thousands of live handles. Ruled here: 10,000, and without a descriptor for "
-   "each, since a mapping needs none.",
-   "Close the descriptor after mmap. Look for a table of a fixed size, and for one that moves "
-   "when it grows while other threads look into it.",
-   ""},
+   "each, since a mapping needs none."sv,
+   "Close the descriptor after mmap. Look for a table of a fixed size, and for one that "
+   "moves when it grows while other threads look into it."sv,
+   ""sv},
   {"rt_file_mmap_map.constant_cost",
    FunctionId::kFileMmapMap, "constant_cost", 1, Tier::kCore, Level::kMust,
    "Mapping a file of many GiB takes no more memory than mapping a small one, and about as "
-   "little time: nothing is read ahead or copied.",
-   "Contract: cost of map does not grow with file size; no copy. It is what this extension is "
-   "for. It is judged with sparse files, by the memory of the process and by the growth of "
-   "the time, not by the time itself.",
+   "little time: nothing is read ahead or copied."sv,
+   "Contract: cost of map does not grow with file size; no copy. It is what this extension "
+   "is for. It is judged with sparse files, by the memory of the process and by the growth "
+   "of the time, not by the time itself."sv,
    "Look for MAP_POPULATE, and for a read or copy into memory. The NUL behind the end needs "
-   "no copy: map anonymous memory one page longer, then the file over it.",
-   ""},
+   "no copy: map anonymous memory one page longer, then the file over it."sv,
+   ""sv},
   {"rt_file_mmap_map.empty",
    FunctionId::kFileMmapMap, "empty", 1, Tier::kCore, Level::kMust,
-   "An empty file gives a handle like any other, of length 0.",
-   "Contract: every length, 0 included. mmap of length 0 fails with EINVAL.",
-   "Treat size 0 apart: a page of zeros will do.",
-   ""},
+   "An empty file gives a handle like any other, of length 0."sv,
+   "Contract: every length, 0 included. mmap of length 0 fails with EINVAL."sv,
+   "Treat size 0 apart: a page of zeros will do."sv,
+   ""sv},
   {"rt_file_mmap_map.directory",
    FunctionId::kFileMmapMap, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns -1, also through a symbolic link or with a trailing slash.",
+   "A directory returns -1, also through a symbolic link or with a trailing slash."sv,
    "Contract: a handle, or -1; and a directory fails for every reader. open of a directory "
-   "succeeds, and on some file systems its size is 0, which is mapped apart.",
-   "Look at S_ISREG after fstat before the size is looked at.",
-   ""},
+   "succeeds, and on some file systems its size is 0, which is mapped apart."sv,
+   "Look at S_ISREG after fstat before the size is looked at."sv,
+   ""sv},
   {"rt_file_mmap_map.unreadable",
    FunctionId::kFileMmapMap, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns -1, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract, rules for every function: a failure is never reported as success. It is tested "
-   "without privilege, since root reads everything.",
-   "Return -1 when open fails.",
-   ""},
+   "without privilege, since root reads everything."sv,
+   "Return -1 when open fails."sv,
+   ""sv},
   {"rt_file_mmap_map.read_only",
    FunctionId::kFileMmapMap, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is mapped like any other.",
-   "Ruled here: as for the readers, it asks for read permission and nothing more.",
-   "Open with O_RDONLY and map with PROT_READ: MAP_SHARED with PROT_WRITE is refused.",
-   ""},
+   "A file that may be read but not written (mode 0444) is mapped like any other."sv,
+   "Ruled here: as for the readers, it asks for read permission and nothing more."sv,
+   "Open with O_RDONLY and map with PROT_READ: MAP_SHARED with PROT_WRITE is refused."sv,
+   ""sv},
   {"rt_file_mmap_map.follows_links",
    FunctionId::kFileMmapMap, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Ruled here: as for the readers. Chains of up to 8 (POSIX's least) are promised, longer "
-   "ones are the kernel's business.",
-   "Do not pass O_NOFOLLOW, and do not take the length from lstat.",
-   ""},
+   "ones are the kernel's business."sv,
+   "Do not pass O_NOFOLLOW, and do not take the length from lstat."sv,
+   ""sv},
   {"rt_file_mmap_map.fresh",
    FunctionId::kFileMmapMap, "fresh", 1, Tier::kCore, Level::kMust,
    "A call maps the file as it is at the time of the call: after a change, also one within "
    "the same second or with the old modification time put back, or after the file was "
-   "replaced, the new state is mapped.",
-   "Ruled here: as for the readers. An older mapping of the same path may be of another file, "
-   "or shorter than the file is now.",
-   "Look for mappings that are shared by path or by modification time.",
-   ""},
+   "replaced, the new state is mapped."sv,
+   "Ruled here: as for the readers. An older mapping of the same path may be of another "
+   "file, or shorter than the file is now."sv,
+   "Look for mappings that are shared by path or by modification time."sv,
+   ""sv},
   {"rt_file_mmap_map.file_untouched",
    FunctionId::kFileMmapMap, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, while it is "
-   "mapped and afterwards, and the file is never opened for writing.",
+   "mapped and afterwards, and the file is never opened for writing."sv,
    "Ruled here: as for the readers. A NUL that is written behind the end of a shared mapping "
-   "is written to the page cache, and one before the end to the file.",
-   "Open with O_RDONLY, map with PROT_READ, and write nothing into the mapping.",
-   ""},
+   "is written to the page cache, and one before the end to the file."sv,
+   "Open with O_RDONLY, map with PROT_READ, and write nothing into the mapping."sv,
+   ""sv},
   {"rt_file_mmap_map.null_path",
    FunctionId::kFileMmapMap, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns -1; the process lives on.",
+   "A NULL path returns -1; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_mmap_map.bad_path",
    FunctionId::kFileMmapMap, "bad_path", 1, Tier::kCore, Level::kMust,
    "A path that leads to nothing returns -1: the empty path; a missing file or directory; a "
    "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_mmap_map.odd_path",
    FunctionId::kFileMmapMap, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_mmap_map.leaves_nothing",
    FunctionId::kFileMmapMap, "leaves_nothing", 1, Tier::kCore, Level::kMust,
-   "Calls that succeed leave nothing behind once their result is given to rt_file_mmap_unmap: "
-   "no descriptor, mapping, heap block, child process (zombies included) or temporary file. "
-   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
+   "Calls that succeed leave nothing behind once their result is given to "
+   "rt_file_mmap_unmap: no descriptor, mapping, heap block, child process (zombies included) "
+   "or temporary file. One-time caches that stop growing are allowed: growth must stop "
+   "within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_map.leaves_nothing_on_failure",
    FunctionId::kFileMmapMap, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_map.spares_caller",
    FunctionId::kFileMmapMap, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_map.shrinking",
    FunctionId::kFileMmapMap, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks or grows during the call never kills the process: the result is a "
-   "handle whose length the file had at some time during the call, or -1.",
-   "Contract: shrinking never kills the process, as for the readers, and the calls themselves "
-   "stay safe.",
-   "Take the length from fstat of the descriptor that is mapped, once, and touch no byte.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "handle whose length the file had at some time during the call, or -1."sv,
+   "Contract: shrinking never kills the process, as for the readers, and the calls "
+   "themselves stay safe."sv,
+   "Take the length from fstat of the descriptor that is mapped, once, and touch no byte."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_map.unsized_files",
    FunctionId::kFileMmapMap, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) returns -1, or a "
-   "handle with its true content: never an empty, cut or padded one.",
+   "handle with its true content: never an empty, cut or padded one."sv,
    "Contract, rules for every function: fail rather than lie. Such files cannot be mapped, "
-   "and one that says 0 is easily taken for empty.",
-   "When st_size is 0, try to read a byte before the file is called empty.",
-   ""},
+   "and one that says 0 is easily taken for empty."sv,
+   "When st_size is 0, try to read a byte before the file is called empty."sv,
+   ""sv},
   {"rt_file_mmap_map.too_large",
    FunctionId::kFileMmapMap, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in the address space returns -1, in bounded time, and the process "
-   "lives on.",
-   "Contract, readers: such a file fails cleanly. Ruled here: for mappings too; a sparse file "
-   "can claim 8 EiB less one byte, and any user can make one.",
-   "Check that the length with the page behind it neither wraps nor becomes negative.",
-   ""},
+   "lives on."sv,
+   "Contract, readers: such a file fails cleanly. Ruled here: for mappings too; a sparse "
+   "file can claim 8 EiB less one byte, and any user can make one."sv,
+   "Check that the length with the page behind it neither wraps nor becomes negative."sv,
+   ""sv},
   {"rt_file_mmap_map.no_writer",
    FunctionId::kFileMmapMap, "no_writer", 1, Tier::kHardened, Level::kMust,
-   "On a FIFO that nobody has open for writing the call returns -1 within bounded time.",
-   "Ruled here, as for the mmap readers: a FIFO cannot be mapped, so there is nothing to wait "
-   "for. Bounded is the time limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "On a FIFO that nobody has open for writing the call returns -1 within bounded time."sv,
+   "Ruled here, as for the mmap readers: a FIFO cannot be mapped, so there is nothing to "
+   "wait for. Bounded is the time limit of a call (`--timeout`, 5 s unless told otherwise)."sv,
    "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
-   "then refuse what is not a regular file.",
-   ""},
+   "then refuse what is not a regular file."sv,
+   ""sv},
   {"rt_file_mmap_map.endless",
    FunctionId::kFileMmapMap, "endless", 1, Tier::kHardened, Level::kMust,
    "On a device, such as /dev/zero or a terminal, the call returns within bounded time and "
-   "memory, with -1 or a handle.",
-   "Ruled here, as for the mmap readers: some devices can be mapped, and what their length is "
-   "nobody can say, so it is not compared.",
-   "Refuse what is not a regular file after fstat; O_NOCTTY and O_NONBLOCK for terminals.",
-   ""},
+   "memory, with -1 or a handle."sv,
+   "Ruled here, as for the mmap readers: some devices can be mapped, and what their length "
+   "is nobody can say, so it is not compared."sv,
+   "Refuse what is not a regular file after fstat; O_NOCTTY and O_NONBLOCK for terminals."sv,
+   ""sv},
   {"rt_file_mmap_map.threads",
    FunctionId::kFileMmapMap, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives a "
-   "handle of its own, which stands for its file on every thread.",
-   "Contract: safe to call from many threads at once.",
+   "handle of its own, which stands for its file on every thread."sv,
+   "Contract: safe to call from many threads at once."sv,
    "Look for a counter or a table of handles without a lock, and a table that moves as it "
-   "grows.",
-   ""},
+   "grows."sv,
+   ""sv},
   {"rt_file_mmap_map.process_unchanged",
    FunctionId::kFileMmapMap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_map.after_fork",
    FunctionId::kFileMmapMap, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_mmap_map.interrupted",
    FunctionId::kFileMmapMap, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_map.complete_under_faults",
    FunctionId::kFileMmapMap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_map.leaves_nothing_under_faults",
    FunctionId::kFileMmapMap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_map.cloexec",
    FunctionId::kFileMmapMap, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_data.content",
    FunctionId::kFileMmapData, "content", 1, Tier::kCore, Level::kMust,
    "The first length bytes of the result equal a regular read of the file, for every length: "
    "1, around the page size and its multiples, around powers of two, tens of MiB, and past 2 "
-   "GiB and 4 GiB; whatever the bytes are, embedded NULs and holes included.",
+   "GiB and 4 GiB; whatever the bytes are, embedded NULs and holes included."sv,
    "Contract: data gives the bytes. Ruled here: that is judged on files that nobody changes "
-   "while they are mapped; whether a change shows is not promised. Lengths past 2 GiB are run "
-   "when large files are asked for (`--large`), and not promised any less without it.",
-   "Map the whole file from offset 0, with the length in size_t.",
-   ""},
+   "while they are mapped; whether a change shows is not promised. Lengths past 2 GiB are "
+   "run when large files are asked for (`--large`), and not promised any less without it."sv,
+   "Map the whole file from offset 0, with the length in size_t."sv,
+   ""sv},
   {"rt_file_mmap_data.nul",
    FunctionId::kFileMmapData, "nul", 1, Tier::kCore, Level::kMust,
-   "A NUL can be read at index length, for every length, 0 and the multiples of the page size "
-   "included.",
+   "A NUL can be read at index length, for every length, 0 and the multiples of the page "
+   "size included."sv,
    "Contract: one readable NUL at index length for every length. Behind a multiple of the "
-   "page size there is nothing, and reading there is a SIGSEGV. Ruled here: a file that grows "
-   "under its mapping may show its new bytes there.",
+   "page size there is nothing, and reading there is a SIGSEGV. Ruled here: a file that "
+   "grows under its mapping may show its new bytes there."sv,
    "Where the length is a multiple of the page size, map anonymous memory of one page more "
-   "and put the file over the first part of it with MAP_FIXED.",
-   ""},
+   "and put the file over the first part of it with MAP_FIXED."sv,
+   ""sv},
   {"rt_file_mmap_data.empty",
    FunctionId::kFileMmapData, "empty", 1, Tier::kCore, Level::kMust,
-   "For an empty file the result is not NULL, and a NUL can be read there.",
+   "For an empty file the result is not NULL, and a NUL can be read there."sv,
    "Contract: every length, 0 included. Ruled here: NULL would be a failure, and the handle "
-   "is live.",
-   "A page of zeros, or one static NUL for all empty files: nobody frees or writes it.",
-   ""},
+   "is live."sv,
+   "A page of zeros, or one static NUL for all empty files: nobody frees or writes it."sv,
+   ""sv},
   {"rt_file_mmap_data.no_copy",
    FunctionId::kFileMmapData, "no_copy", 1, Tier::kCore, Level::kMust,
    "Every call with the same handle gives the same address, and takes no memory and no time "
-   "that grows with the length.",
+   "that grows with the length."sv,
    "Contract: the bytes, no copy. Ruled here: the same address, since callers keep pointers "
-   "into the bytes and compare them.",
-   "Keep the address beside the handle; do not map at the first call.",
-   ""},
+   "into the bytes and compare them."sv,
+   "Keep the address beside the handle; do not map at the first call."sv,
+   ""sv},
   {"rt_file_mmap_data.stays_readable",
    FunctionId::kFileMmapData, "stays_readable", 1, Tier::kCore, Level::kMust,
-   "The bytes stay readable, and the same, until the handle is given back, whatever is mapped "
-   "and given back meanwhile, and also when the file is deleted, or another is put in its "
-   "place.",
+   "The bytes stay readable, and the same, until the handle is given back, whatever is "
+   "mapped and given back meanwhile, and also when the file is deleted, or another is put in "
+   "its place."sv,
    "Contract: readable until unmap. Ruled here: a deleted file lives on in its mapping, and "
-   "one that was replaced by a rename is not changed.",
+   "one that was replaced by a rename is not changed."sv,
    "Look for a table that evicts, for a limit on live mappings, and for one mapping kept per "
-   "path.",
-   ""},
+   "path."sv,
+   ""sv},
   {"rt_file_mmap_data.stale_handle",
    FunctionId::kFileMmapData, "stale_handle", 1, Tier::kCore, Level::kMust,
    "A handle that has been given back returns NULL, right away and after thousands of other "
-   "mappings have come and gone.",
-   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
-   "Compare the generation, or the whole number, with what stands in the table's row.",
-   ""},
+   "mappings have come and gone."sv,
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour."sv,
+   "Compare the generation, or the whole number, with what stands in the table's row."sv,
+   ""sv},
   {"rt_file_mmap_data.unknown_handle",
    FunctionId::kFileMmapData, "unknown_handle", 1, Tier::kCore, Level::kMust,
    "A number that was never given out returns NULL: 0, a negative one, the largest and the "
    "smallest there is, the number after the last one, one that differs from a live handle by "
-   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "2 to the power of 16, 32 or 48, and the address of a mapping."sv,
    "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
-   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "the numbers are those at which an index, a pointer or an int would be taken for a "
+   "handle."sv,
    "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
-   "bits, and look for an index that is not checked against the size of the table.",
-   ""},
+   "bits, and look for an index that is not checked against the size of the table."sv,
+   ""sv},
   {"rt_file_mmap_data.race",
    FunctionId::kFileMmapData, "race", 1, Tier::kCore, Level::kMust,
    "While another thread gives the handle back, the call returns what it returns for a live "
-   "handle or NULL, and never does anything else: no crash, no other mapping's answer.",
-   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
-   "here: the bytes of a result that has lost the race are gone, and whether they may still "
-   "be read is what the caller has to know.",
+   "handle or NULL, and never does anything else: no crash, no other mapping's answer."sv,
+   "Contract: never undefined behaviour, also when two threads race unmap against data. "
+   "Ruled here: the bytes of a result that has lost the race are gone, and whether they may "
+   "still be read is what the caller has to know."sv,
    "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
-   "be freed, nor a table moved, while another thread looks at it.",
-   ""},
+   "be freed, nor a table moved, while another thread looks at it."sv,
+   ""sv},
   {"rt_file_mmap_data.leaves_nothing",
    FunctionId::kFileMmapData, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is no longer used: no "
    "descriptor, mapping, heap block, child process (zombies included) or temporary file. "
-   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls.",
+   "One-time caches that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_data.leaves_nothing_on_failure",
    FunctionId::kFileMmapData, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_data.spares_caller",
    FunctionId::kFileMmapData, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it or the call that gave the handle "
-   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it or the call that gave the "
+   "handle did not open, lower resource limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_data.truncated",
    FunctionId::kFileMmapData, "truncated", 1, Tier::kHardened, Level::kMust,
    "When the file is cut, to any length, while it is mapped, the call returns what it "
    "returned before, or NULL; the process lives on, as long as nobody reads the bytes that "
-   "are gone.",
+   "are gone."sv,
    "Contract: what data then shows is the system's business; the calls themselves stay safe. "
-   "Ruled here: a provider may notice and refuse.",
-   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS.",
-   ""},
+   "Ruled here: a provider may notice and refuse."sv,
+   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS."sv,
+   ""sv},
   {"rt_file_mmap_data.after_fork",
    FunctionId::kFileMmapData, "after_fork", 1, Tier::kHardened, Level::kMust,
    "In a child made by fork the parent's live handles give what they give in the parent; and "
-   "what one of the two processes gives back stays mapped in the other.",
+   "what one of the two processes gives back stays mapped in the other."sv,
    "Contract: a call made after fork in the child is right too. Mappings are the child's as "
    "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
-   "because POSIX promises such a child nothing but async-signal-safe functions.",
-   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
-   ""},
+   "because POSIX promises such a child nothing but async-signal-safe functions."sv,
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share."sv,
+   ""sv},
   {"rt_file_mmap_data.process_unchanged",
    FunctionId::kFileMmapData, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_data.threads",
    FunctionId::kFileMmapData, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different handles, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_mmap_data.interrupted",
    FunctionId::kFileMmapData, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_data.complete_under_faults",
    FunctionId::kFileMmapData, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_data.leaves_nothing_under_faults",
    FunctionId::kFileMmapData, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_data.cloexec",
    FunctionId::kFileMmapData, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_length.length",
    FunctionId::kFileMmapLength, "length", 1, Tier::kCore, Level::kMust,
    "The result is the size that the file had when it was mapped, exactly: 0, around the page "
-   "size, and past 2 GiB and 4 GiB; and it stays that when the file grows or is replaced.",
-   "Contract: length belongs to the bytes that data gives, and these do not grow. Ruled here: "
-   "the size when it was mapped. Sizes past 4 GiB need no data: a sparse file has them.",
-   "Keep st_size of the descriptor that was mapped, in 64 bits, not rounded up to pages.",
-   ""},
+   "size, and past 2 GiB and 4 GiB; and it stays that when the file grows or is replaced."sv,
+   "Contract: length belongs to the bytes that data gives, and these do not grow. Ruled "
+   "here: the size when it was mapped. Sizes past 4 GiB need no data: a sparse file has "
+   "them."sv,
+   "Keep st_size of the descriptor that was mapped, in 64 bits, not rounded up to pages."sv,
+   ""sv},
   {"rt_file_mmap_length.stale_handle",
    FunctionId::kFileMmapLength, "stale_handle", 1, Tier::kCore, Level::kMust,
    "A handle that has been given back returns -1, right away and after thousands of other "
-   "mappings have come and gone.",
-   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
-   "Compare the generation, or the whole number, with what stands in the table's row.",
-   ""},
+   "mappings have come and gone."sv,
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour."sv,
+   "Compare the generation, or the whole number, with what stands in the table's row."sv,
+   ""sv},
   {"rt_file_mmap_length.unknown_handle",
    FunctionId::kFileMmapLength, "unknown_handle", 1, Tier::kCore, Level::kMust,
    "A number that was never given out returns -1: 0, a negative one, the largest and the "
    "smallest there is, the number after the last one, one that differs from a live handle by "
-   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "2 to the power of 16, 32 or 48, and the address of a mapping."sv,
    "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
-   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "the numbers are those at which an index, a pointer or an int would be taken for a "
+   "handle."sv,
    "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
-   "bits, and look for an index that is not checked against the size of the table.",
-   ""},
+   "bits, and look for an index that is not checked against the size of the table."sv,
+   ""sv},
   {"rt_file_mmap_length.race",
    FunctionId::kFileMmapLength, "race", 1, Tier::kCore, Level::kMust,
    "While another thread gives the handle back, the call returns what it returns for a live "
-   "handle or -1, and never does anything else: no crash, no other mapping's answer.",
-   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
-   "here: the bytes of a result that has lost the race are gone, and whether they may still "
-   "be read is what the caller has to know.",
+   "handle or -1, and never does anything else: no crash, no other mapping's answer."sv,
+   "Contract: never undefined behaviour, also when two threads race unmap against data. "
+   "Ruled here: the bytes of a result that has lost the race are gone, and whether they may "
+   "still be read is what the caller has to know."sv,
    "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
-   "be freed, nor a table moved, while another thread looks at it.",
-   ""},
+   "be freed, nor a table moved, while another thread looks at it."sv,
+   ""sv},
   {"rt_file_mmap_length.leaves_nothing",
    FunctionId::kFileMmapLength, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_length.leaves_nothing_on_failure",
    FunctionId::kFileMmapLength, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_length.spares_caller",
    FunctionId::kFileMmapLength, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it or the call that gave the handle "
-   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it or the call that gave the "
+   "handle did not open, lower resource limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_length.truncated",
    FunctionId::kFileMmapLength, "truncated", 1, Tier::kHardened, Level::kMust,
    "When the file is cut, to any length, while it is mapped, the call returns what it "
    "returned before, or -1; the process lives on, as long as nobody reads the bytes that are "
-   "gone.",
+   "gone."sv,
    "Contract: what data then shows is the system's business; the calls themselves stay safe. "
-   "Ruled here: a provider may notice and refuse.",
-   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS.",
-   ""},
+   "Ruled here: a provider may notice and refuse."sv,
+   "Do not touch the bytes in the call: reading behind the new end is a SIGBUS."sv,
+   ""sv},
   {"rt_file_mmap_length.after_fork",
    FunctionId::kFileMmapLength, "after_fork", 1, Tier::kHardened, Level::kMust,
    "In a child made by fork the parent's live handles give what they give in the parent; and "
-   "what one of the two processes gives back stays mapped in the other.",
+   "what one of the two processes gives back stays mapped in the other."sv,
    "Contract: a call made after fork in the child is right too. Mappings are the child's as "
    "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
-   "because POSIX promises such a child nothing but async-signal-safe functions.",
-   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
-   ""},
+   "because POSIX promises such a child nothing but async-signal-safe functions."sv,
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share."sv,
+   ""sv},
   {"rt_file_mmap_length.process_unchanged",
    FunctionId::kFileMmapLength, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_length.threads",
    FunctionId::kFileMmapLength, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different handles, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_mmap_length.interrupted",
    FunctionId::kFileMmapLength, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_length.complete_under_faults",
    FunctionId::kFileMmapLength, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "-1 or a result that is complete and correct nevertheless. An error is never reported as "
-   "success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_length.leaves_nothing_under_faults",
    FunctionId::kFileMmapLength, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_length.cloexec",
    FunctionId::kFileMmapLength, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_unmap.releases",
    FunctionId::kFileMmapUnmap, "releases", 1, Tier::kCore, Level::kMust,
    "A live handle gives true, and the mapping is gone at the return, all of it, with "
-   "everything that was held for it.",
-   "Contract: unmap, and rules for every function: nothing is left behind. Ruled here: at the "
-   "return, as a caller unmaps to have the memory and the file back.",
+   "everything that was held for it."sv,
+   "Contract: unmap, and rules for every function: nothing is left behind. Ruled here: at "
+   "the return, as a caller unmaps to have the memory and the file back."sv,
    "munmap the whole length, with the page of zeros behind it. Do not put mappings by for "
-   "later.",
-   ""},
+   "later."sv,
+   ""sv},
   {"rt_file_mmap_unmap.keeps_others",
    FunctionId::kFileMmapUnmap, "keeps_others", 1, Tier::kCore, Level::kMust,
    "Other live handles, of the same file too, keep their bytes and lengths, whatever the "
-   "result.",
-   "Contract: readable until unmap, and that is the unmap of that handle.",
-   "Look for a mapping that handles share without a count, and for a length that is too long.",
-   ""},
+   "result."sv,
+   "Contract: readable until unmap, and that is the unmap of that handle."sv,
+   "Look for a mapping that handles share without a count, and for a length that is too "
+   "long."sv,
+   ""sv},
   {"rt_file_mmap_unmap.stale_handle",
    FunctionId::kFileMmapUnmap, "stale_handle", 1, Tier::kCore, Level::kMust,
    "A handle that has been given back returns false, right away and after thousands of other "
-   "mappings have come and gone.",
-   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour.",
-   "Compare the generation, or the whole number, with what stands in the table's row.",
-   ""},
+   "mappings have come and gone."sv,
+   "Contract: a handle unmapped, or reused: NULL, -1, false; never undefined behaviour."sv,
+   "Compare the generation, or the whole number, with what stands in the table's row."sv,
+   ""sv},
   {"rt_file_mmap_unmap.unknown_handle",
    FunctionId::kFileMmapUnmap, "unknown_handle", 1, Tier::kCore, Level::kMust,
    "A number that was never given out returns false: 0, a negative one, the largest and the "
    "smallest there is, the number after the last one, one that differs from a live handle by "
-   "2 to the power of 16, 32 or 48, and the address of a mapping.",
+   "2 to the power of 16, 32 or 48, and the address of a mapping."sv,
    "Contract: a handle never issued: NULL, -1, false; never undefined behaviour. Ruled here: "
-   "the numbers are those at which an index, a pointer or an int would be taken for a handle.",
+   "the numbers are those at which an index, a pointer or an int would be taken for a "
+   "handle."sv,
    "A handle is a number to be looked up, never a pointer to be followed. Compare all 64 "
-   "bits, and look for an index that is not checked against the size of the table.",
-   ""},
+   "bits, and look for an index that is not checked against the size of the table."sv,
+   ""sv},
   {"rt_file_mmap_unmap.releases_nothing_else",
    FunctionId::kFileMmapUnmap, "releases_nothing_else", 1, Tier::kCore, Level::kMust,
    "A number that is no live handle releases nothing: no mapping, of this or another owner, "
    "also one that has taken the address of the one given back, and no descriptor of that "
-   "number.",
+   "number."sv,
    "Contract: false; never undefined behaviour. Ruled here: a second munmap of an address "
-   "takes the memory from whoever was given it since.",
+   "takes the memory from whoever was given it since."sv,
    "Take the handle out of the table before munmap, and call munmap for what the table says "
-   "only.",
-   ""},
+   "only."sv,
+   ""sv},
   {"rt_file_mmap_unmap.race",
    FunctionId::kFileMmapUnmap, "race", 1, Tier::kCore, Level::kMust,
    "While another thread gives the handle back, the call returns what it returns for a live "
-   "handle or false, and never does anything else: no crash, no other mapping's answer.",
-   "Contract: never undefined behaviour, also when two threads race unmap against data. Ruled "
-   "here: the bytes of a result that has lost the race are gone, and whether they may still "
-   "be read is what the caller has to know.",
+   "handle or false, and never does anything else: no crash, no other mapping's answer."sv,
+   "Contract: never undefined behaviour, also when two threads race unmap against data. "
+   "Ruled here: the bytes of a result that has lost the race are gone, and whether they may "
+   "still be read is what the caller has to know."sv,
    "Guard the table by a lock, or read row and generation in one atomic step. A row must not "
-   "be freed, nor a table moved, while another thread looks at it.",
-   ""},
+   "be freed, nor a table moved, while another thread looks at it."sv,
+   ""sv},
   {"rt_file_mmap_unmap.leaves_nothing",
    FunctionId::kFileMmapUnmap, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_unmap.leaves_nothing_on_failure",
    FunctionId::kFileMmapUnmap, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
    "Calls that fail for a plain reason (a handle that stands for nothing) leave nothing "
    "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_unmap.spares_caller",
    FunctionId::kFileMmapUnmap, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it or the call that gave the handle "
-   "did not open, lower resource limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it or the call that gave the "
+   "handle did not open, lower resource limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_unmap.truncated",
    FunctionId::kFileMmapUnmap, "truncated", 1, Tier::kHardened, Level::kMust,
-   "When the file has been cut, to any length, while it was mapped, the call returns true and "
-   "releases all of the mapping.",
+   "When the file has been cut, to any length, while it was mapped, the call returns true "
+   "and releases all of the mapping."sv,
    "Contract: a file truncated under a live mapping: the calls themselves stay safe. Ruled "
-   "here: the memory is the process's, whatever became of the file.",
-   "munmap with the length that was mapped, not with the size that the file has now.",
-   ""},
+   "here: the memory is the process's, whatever became of the file."sv,
+   "munmap with the length that was mapped, not with the size that the file has now."sv,
+   ""sv},
   {"rt_file_mmap_unmap.threads",
    FunctionId::kFileMmapUnmap, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once on different handles, every call gives what it gives "
-   "when it is called alone; on the same handle exactly one call returns true.",
-   "Contract: safe to call from many threads at once; a handle can be given back once.",
-   "Take the handle out of the table, under a lock or by an atomic exchange, before munmap.",
-   ""},
+   "when it is called alone; on the same handle exactly one call returns true."sv,
+   "Contract: safe to call from many threads at once; a handle can be given back once."sv,
+   "Take the handle out of the table, under a lock or by an atomic exchange, before munmap."sv,
+   ""sv},
   {"rt_file_mmap_unmap.after_fork",
    FunctionId::kFileMmapUnmap, "after_fork", 1, Tier::kHardened, Level::kMust,
    "In a child made by fork the parent's live handles give what they give in the parent; and "
-   "what one of the two processes gives back stays mapped in the other.",
+   "what one of the two processes gives back stays mapped in the other."sv,
    "Contract: a call made after fork in the child is right too. Mappings are the child's as "
    "well, as a copy. Ruled here: a fork while another thread is inside a call is not judged, "
-   "because POSIX promises such a child nothing but async-signal-safe functions.",
-   "Look for MADV_DONTFORK, and for a table in memory that both processes share.",
-   ""},
+   "because POSIX promises such a child nothing but async-signal-safe functions."sv,
+   "Look for MADV_DONTFORK, and for a table in memory that both processes share."sv,
+   ""sv},
   {"rt_file_mmap_unmap.process_unchanged",
    FunctionId::kFileMmapUnmap, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_unmap.interrupted",
    FunctionId::kFileMmapUnmap, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_unmap.complete_under_faults",
    FunctionId::kFileMmapUnmap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "false or a result that is complete and correct nevertheless. An error is never reported "
-   "as success, nor as less than there is.",
-   "Contract: fail rather than lie, under injected faults. A provider may have another way to "
-   "the same result (read when mmap fails), so success is allowed when it is true.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns false or a result that is complete and correct nevertheless. An error is never "
+   "reported as success, nor as less than there is."sv,
+   "Contract: fail rather than lie, under injected faults. A provider may have another way "
+   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
-   "NULL, and a failed fstat leaves st_size unset.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "NULL, and a failed fstat leaves st_size unset."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_unmap.leaves_nothing_under_faults",
    FunctionId::kFileMmapUnmap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_unmap.cloexec",
    FunctionId::kFileMmapUnmap, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_read_sized.content",
    FunctionId::kFileReadSized, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_read_sized.allocation",
    FunctionId::kFileReadSized, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size bytes.",
+   "The block that is returned holds at least size bytes."sv,
    "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
    "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
-   "business there.",
+   "business there."sv,
    "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
-   "earlier st_size while more was read.",
-   ""},
+   "earlier st_size while more was read."sv,
+   ""sv},
   {"rt_file_read_sized.no_overrun",
    FunctionId::kFileReadSized, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_read_sized.empty",
    FunctionId::kFileReadSized, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is a pointer that is not NULL and that `free` "
-   "takes, a new one for each call.",
+   "takes, a new one for each call."sv,
    "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
    "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
    "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
    "for all empty files is not enough, because the second `free` of it would kill the "
-   "process.",
+   "process."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
    "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
-   "from malloc.",
-   ""},
+   "from malloc."sv,
+   ""sv},
   {"rt_file_read_sized.complete",
    FunctionId::kFileReadSized, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_read_sized.directory",
    FunctionId::kFileReadSized, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_read_sized.unreadable",
    FunctionId::kFileReadSized, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_read_sized.read_only",
    FunctionId::kFileReadSized, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_read_sized.follows_links",
    FunctionId::kFileReadSized, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_read_sized.sparse",
    FunctionId::kFileReadSized, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_read_sized.unlinked",
    FunctionId::kFileReadSized, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_read_sized.snapshot",
    FunctionId::kFileReadSized, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_read_sized.fresh",
    FunctionId::kFileReadSized, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_read_sized.file_untouched",
    FunctionId::kFileReadSized, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_read_sized.agrees",
    FunctionId::kFileReadSized, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_read_sized.size",
    FunctionId::kFileReadSized, "size", 1, Tier::kCore, Level::kMust,
-   "When the result is not NULL, *size is the number of its bytes, which is that of a regular "
-   "read, exactly: 0 for an empty file, and for every other size.",
+   "When the result is not NULL, *size is the number of its bytes, which is that of a "
+   "regular read, exactly: 0 for an empty file, and for every other size."sv,
    "Contract: plus the exact length of what was returned. All 64 bits are written, whatever "
-   "was there before.",
-   "Store the number of bytes that were read, not st_size, as a size_t.",
-   ""},
+   "was there before."sv,
+   "Store the number of bytes that were read, not st_size, as a size_t."sv,
+   ""sv},
   {"rt_file_read_sized.zero_on_failure",
    FunctionId::kFileReadSized, "zero_on_failure", 1, Tier::kCore, Level::kMust,
-   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0.",
-   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing.",
-   "Store 0 before anything else is done.",
-   ""},
+   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0."sv,
+   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing."sv,
+   "Store 0 before anything else is done."sv,
+   ""sv},
   {"rt_file_read_sized.null_size",
    FunctionId::kFileReadSized, "null_size", 1, Tier::kCore, Level::kMust,
-   "A NULL size returns NULL; the process lives on, and nothing is left behind.",
+   "A NULL size returns NULL; the process lives on, and nothing is left behind."sv,
    "Contract: NULL size is a failure. Who does not want the length has the byte readers for "
-   "that.",
-   "Test the pointer before the file is read: the block would be lost.",
-   ""},
+   "that."sv,
+   "Test the pointer before the file is read: the block would be lost."sv,
+   ""sv},
   {"rt_file_read_sized.no_translation",
    FunctionId::kFileReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_read_sized.owned",
    FunctionId::kFileReadSized, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_read_sized.unshared",
    FunctionId::kFileReadSized, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_read_sized.null_path",
    FunctionId::kFileReadSized, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_read_sized.bad_path",
    FunctionId::kFileReadSized, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_read_sized.odd_path",
    FunctionId::kFileReadSized, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_read_sized.leaves_nothing",
    FunctionId::kFileReadSized, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_read_sized.leaves_nothing_on_failure",
    FunctionId::kFileReadSized, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_read_sized.spares_caller",
    FunctionId::kFileReadSized, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_read_sized.unsized_files",
    FunctionId::kFileReadSized, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_read_sized.too_large",
    FunctionId::kFileReadSized, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_read_sized.shrinking",
    FunctionId::kFileReadSized, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_sized.growing",
    FunctionId::kFileReadSized, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_read_sized.size_of_changing_file",
    FunctionId::kFileReadSized, "size_of_changing_file", 1, Tier::kHardened, Level::kMust,
    "When the file shrinks or grows during the call, *size is the number of bytes that the "
-   "result holds, all of them bytes of the file, and 0 when it is NULL.",
+   "result holds, all of them bytes of the file, and 0 when it is NULL."sv,
    "Contract: the exact length of what was returned. `shrinking` and `growing` say what may "
-   "be returned; here the caller learns how much it is.",
+   "be returned; here the caller learns how much it is."sv,
    "Count the bytes that came, and store that number: not the size from before, nor from "
-   "after.",
+   "after."sv,
    "not yet tested: needs fault injection, which shrinks and extends the file between two "
-   "system calls of the provider"},
+   "system calls of the provider"sv},
   {"rt_file_read_sized.complete_under_faults",
    FunctionId::kFileReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL with 0 in *size, or a result that is complete and correct nevertheless, with its "
-   "length in *size. An error is never reported as success, nor as less than there is.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL with 0 in *size, or a result that is complete and correct nevertheless, "
+   "with its length in *size. An error is never reported as success, nor as less than there "
+   "is."sv,
    "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
-   "another way to the same result, so success is allowed when it is true.",
+   "another way to the same result, so success is allowed when it is true."sv,
    "Check every return value, and store the length last, when nothing can fail any more. A "
-   "read of -1 is not the end of the file.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "read of -1 is not the end of the file."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_sized.process_unchanged",
    FunctionId::kFileReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_read_sized.threads",
    FunctionId::kFileReadSized, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_read_sized.after_fork",
    FunctionId::kFileReadSized, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_read_sized.interrupted",
    FunctionId::kFileReadSized, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_read_sized.cloexec",
    FunctionId::kFileReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
   {"rt_file_mmap_read_sized.content",
    FunctionId::kFileMmapReadSized, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
    "1, around the page size and its multiples, around powers of two, around 32 KiB, tens of "
-   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included.",
-   "Contract: byte equality. The sizes are those at which real providers changed their way of "
-   "reading or their integers ran out. No reader is required to call mmap: how it reads is "
-   "its own business. Ruled here: locks that somebody holds on the file, the caller included, "
-   "do not matter, because they are advisory and a regular read does not ask for them. Sizes "
-   "past 2 GiB take time and memory: they are run when large files are asked for (`--large`), "
-   "and not promised any less without it.",
+   "MiB, and past 2 GiB and 4 GiB; whatever the bytes are, embedded NULs included."sv,
+   "Contract: byte equality. The sizes are those at which real providers changed their way "
+   "of reading or their integers ran out. No reader is required to call mmap: how it reads "
+   "is its own business. Ruled here: locks that somebody holds on the file, the caller "
+   "included, do not matter, because they are advisory and a regular read does not ask for "
+   "them. Sizes past 2 GiB take time and memory: they are run when large files are asked for "
+   "(`--large`), and not promised any less without it."sv,
    "One read call returns at most 0x7ffff000 bytes, so read in a loop. Keep sizes in size_t "
    "or int64_t, and look for fixed limits, for a last block that is lost, and for strlen or "
-   "strcpy on content.",
-   ""},
+   "strcpy on content."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.allocation",
    FunctionId::kFileMmapReadSized, "allocation", 1, Tier::kCore, Level::kMust,
-   "The block that is returned holds at least size bytes.",
+   "The block that is returned holds at least size bytes."sv,
    "Contract: bytes need no NUL, and the allocation holds size bytes. Ruled here: a larger "
    "block is fine, and the content of bytes beyond size is unspecified; a caller has no "
-   "business there.",
+   "business there."sv,
    "Look for a size that was cut to 32 bits before malloc, and for a block sized by an "
-   "earlier st_size while more was read.",
-   ""},
+   "earlier st_size while more was read."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.no_overrun",
    FunctionId::kFileMmapReadSized, "no_overrun", 1, Tier::kCore, Level::kMust,
-   "Not one byte outside the blocks that the call itself holds is written, neither behind the "
-   "end of the result nor before its start.",
-   "Contract: not one byte beyond the allocation is written. An overrun by one byte is mostly "
-   "harmless, until it is not: it is judged where the block ends at a guard page or before a "
-   "canary. Ruled here: before the start counts too.",
+   "Not one byte outside the blocks that the call itself holds is written, neither behind "
+   "the end of the result nor before its start."sv,
+   "Contract: not one byte beyond the allocation is written. An overrun by one byte is "
+   "mostly harmless, until it is not: it is judged where the block ends at a guard page or "
+   "before a canary. Ruled here: before the start counts too."sv,
    "A NUL at [size] in a block of size bytes, a copy rounded up to whole words or pages, a "
-   "read into a buffer with the wrong room left.",
-   ""},
+   "read into a buffer with the wrong room left."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.empty",
    FunctionId::kFileMmapReadSized, "empty", 1, Tier::kCore, Level::kMust,
    "An empty file is a success: the result is a pointer that is not NULL and that `free` "
-   "takes, a new one for each call.",
+   "takes, a new one for each call."sv,
    "Contract: bytes of an empty file are a non-NULL pointer that `free` takes, so that empty "
    "differs from failure. Ruled here: what malloc(0) gives is enough where it is not NULL, "
    "and so is any larger block; its content is unspecified, nobody may read it. One sentinel "
    "for all empty files is not enough, because the second `free` of it would kill the "
-   "process.",
+   "process."sv,
    "mmap of length 0 fails with EINVAL: treat size 0 apart and allocate at least one byte, "
    "since malloc(0) may be NULL elsewhere. Rust's dangling pointer of an empty Vec is not "
-   "from malloc.",
-   ""},
+   "from malloc."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.complete",
    FunctionId::kFileMmapReadSized, "complete", 1, Tier::kCore, Level::kMust,
-   "Fail rather than lie: for every plain file and every plain error (any size, holes, links, "
-   "directories, permissions, missing files), a result that is not NULL is the whole content, "
-   "never a part of it, and never stands for an error.",
+   "Fail rather than lie: for every plain file and every plain error (any size, holes, "
+   "links, directories, permissions, missing files), a result that is not NULL is the whole "
+   "content, never a part of it, and never stands for an error."sv,
    "Contract, rules for every function: a success result is complete and correct, in core "
-   "where that can be seen with plain files. Read errors and failing allocations that have to "
-   "be injected are `complete_under_faults`, files without a true st_size are "
-   "`unsized_files`; both are hardened.",
+   "where that can be seen with plain files. Read errors and failing allocations that have "
+   "to be injected are `complete_under_faults`, files without a true st_size are "
+   "`unsized_files`; both are hardened."sv,
    "Return NULL on every error, never `\"\"`, a partial buffer or an error text. Check what "
-   "read returned, and malloc too.",
-   ""},
+   "read returned, and malloc too."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.directory",
    FunctionId::kFileMmapReadSized, "directory", 1, Tier::kCore, Level::kMust,
-   "A directory returns NULL, also through a symbolic link or with a trailing slash.",
-   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a size "
-   "that means something else: the error comes from read (EISDIR) or mmap (ENODEV) only.",
+   "A directory returns NULL, also through a symbolic link or with a trailing slash."sv,
+   "Contract: a directory fails. open of a directory succeeds, and so does fstat, with a "
+   "size that means something else: the error comes from read (EISDIR) or mmap (ENODEV) "
+   "only."sv,
    "Check what read or mmap returned, or S_ISREG and friends after fstat. ftell on a "
-   "directory gives a huge number. An empty result is not a failure value.",
-   ""},
+   "directory gives a huge number. An empty result is not a failure value."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.unreadable",
    FunctionId::kFileMmapReadSized, "unreadable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not read returns NULL, and so does one below a directory that "
-   "the caller may not search.",
+   "the caller may not search."sv,
    "Contract: an unreadable file fails. It is tested without privilege, since root reads "
    "everything. Ruled here: a directory that cannot be searched hides the file as well "
-   "(EACCES on the way).",
-   "Return NULL when open fails. An empty result tells the caller that the file is empty.",
-   ""},
+   "(EACCES on the way)."sv,
+   "Return NULL when open fails. An empty result tells the caller that the file is empty."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.read_only",
    FunctionId::kFileMmapReadSized, "read_only", 1, Tier::kCore, Level::kMust,
-   "A file that may be read but not written (mode 0444) is read like any other.",
+   "A file that may be read but not written (mode 0444) is read like any other."sv,
    "Contract: a read-only file is read like any other. Reading asks for read permission and "
-   "nothing more.",
-   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused.",
-   ""},
+   "nothing more."sv,
+   "Open with O_RDONLY: O_RDWR, `r+` and O_NOATIME (of another's file) are refused."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.follows_links",
    FunctionId::kFileMmapReadSized, "follows_links", 1, Tier::kCore, Level::kMust,
    "Symbolic links, relative and absolute, in any component, and in chains of up to 8, lead "
-   "to the file that they name; a hard link is the file.",
+   "to the file that they name; a hard link is the file."sv,
    "Contract: a symbolic link and a hard link are read like any other file. Ruled here: "
-   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business.",
+   "chains of up to 8 (POSIX's least) are promised, longer ones are the kernel's business."sv,
    "Do not pass O_NOFOLLOW, and do not size the file with lstat: st_size of a link is the "
-   "length of its target's name. A check of st_nlink refuses hard links.",
-   ""},
+   "length of its target's name. A check of st_nlink refuses hard links."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.sparse",
    FunctionId::kFileMmapReadSized, "sparse", 1, Tier::kCore, Level::kMust,
    "A sparse file is a file like any other: holes are zero bytes and count, at the start, "
-   "inside and at the end.",
+   "inside and at the end."sv,
    "Contract: a sparse file is read like any other. A regular read gives zeros for a hole, "
-   "and st_size counts it.",
-   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size.",
-   ""},
+   "and st_size counts it."sv,
+   "Do not skip holes with SEEK_DATA, and do not take st_blocks for a size."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.unlinked",
    FunctionId::kFileMmapReadSized, "unlinked", 1, Tier::kCore, Level::kMust,
    "A file that has been unlinked while it was open is read, whole and from its start, "
-   "through /proc/self/fd/N.",
+   "through /proc/self/fd/N."sv,
    "Contract: an unlinked-while-open file is read like any other. Through /proc/self/fd/N is "
-   "the only way to name such a file; opening it starts at the beginning, wherever descriptor "
-   "N stands.",
+   "the only way to name such a file; opening it starts at the beginning, wherever "
+   "descriptor N stands."sv,
    "Open the path as it is. realpath or readlink turns it into `name (deleted)`, which is "
-   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's position.",
-   ""},
+   "missing; a check of st_nlink refuses it; dup instead of open moves the caller's "
+   "position."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.snapshot",
    FunctionId::kFileMmapReadSized, "snapshot", 1, Tier::kCore, Level::kMust,
    "The result is a snapshot: changing, truncating, replacing or deleting the file after the "
-   "return does not change the result, nor does it make reading the result fatal.",
+   "return does not change the result, nor does it make reading the result fatal."sv,
    "Contract: a snapshot. A mapping handed to the caller would show later writes, and "
-   "touching it after a truncation is a SIGBUS.",
+   "touching it after a truncation is a SIGBUS."sv,
    "Copy into a block of malloc's family and unmap before the return. MAP_PRIVATE does not "
-   "detach pages.",
-   ""},
+   "detach pages."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.fresh",
    FunctionId::kFileMmapReadSized, "fresh", 1, Tier::kCore, Level::kMust,
    "A call sees the file as it is at the time of the call: after a change, also one of the "
    "same length, within the same second, with the old modification time put back, or by "
-   "replacing the file, the new state comes back.",
+   "replacing the file, the new state comes back."sv,
    "Contract: reading again after a change (same length, same second) sees the new bytes. "
    "Ruled here: a modification time that was put back does not excuse a stale result, since "
-   "nobody promised the caller a cache; and the same holds for the size.",
+   "nobody promised the caller a cache; and the same holds for the size."sv,
    "A content cache keyed by path, length or modification time goes stale. Reading afresh at "
-   "every call is the only way that is always right.",
-   ""},
+   "every call is the only way that is always right."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.file_untouched",
    FunctionId::kFileMmapReadSized, "file_untouched", 1, Tier::kCore, Level::kMust,
    "The file's bytes, size, mode, owner and modification time stay as they are, and the file "
-   "is never opened for writing.",
+   "is never opened for writing."sv,
    "Contract: reading leaves all of this alone and opens the file read-only. Opening for "
    "writing is visible to others even when nothing is written: inotify tells IN_CLOSE_WRITE, "
    "and a running program's file refuses. Ruled here: the access time may change, as reading "
-   "does that by itself.",
+   "does that by itself."sv,
    "Open with O_RDONLY and nothing else: not O_RDWR, O_CREAT or O_TRUNC, not `r+`. Do not "
-   "restore times with utimensat, and take no lease.",
-   ""},
+   "restore times with utimensat, and take no lease."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.agrees",
    FunctionId::kFileMmapReadSized, "agrees", 1, Tier::kCore, Level::kMust,
    "This function agrees with the other readers that the provider exports on every regular "
-   "file: all of them fail or none does, and the bytes are the same.",
+   "file: all of them fail or none does, and the bytes are the same."sv,
    "Contract: the four readers agree with one another. A caller picks one by size or taste "
-   "and expects the same file. Where they do not agree, a reader is blamed only if it differs "
-   "from a regular read, for the others are right.",
+   "and expects the same file. Where they do not agree, a reader is blamed only if it "
+   "differs from a regular read, for the others are right."sv,
    "Let all readers share one way of reading. Look for one that uses another limit, another "
-   "way of opening, or a threshold such as 32 KiB beyond which another code path runs.",
-   ""},
+   "way of opening, or a threshold such as 32 KiB beyond which another code path runs."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.size",
    FunctionId::kFileMmapReadSized, "size", 1, Tier::kCore, Level::kMust,
-   "When the result is not NULL, *size is the number of its bytes, which is that of a regular "
-   "read, exactly: 0 for an empty file, and for every other size.",
+   "When the result is not NULL, *size is the number of its bytes, which is that of a "
+   "regular read, exactly: 0 for an empty file, and for every other size."sv,
    "Contract: plus the exact length of what was returned. All 64 bits are written, whatever "
-   "was there before.",
-   "Store the number of bytes that were read, not st_size, as a size_t.",
-   ""},
+   "was there before."sv,
+   "Store the number of bytes that were read, not st_size, as a size_t."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.zero_on_failure",
    FunctionId::kFileMmapReadSized, "zero_on_failure", 1, Tier::kCore, Level::kMust,
-   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0.",
-   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing.",
-   "Store 0 before anything else is done.",
-   ""},
+   "When the result is NULL, for whatever plain reason, a NULL path included, *size is 0."sv,
+   "Contract: 0 on failure. A caller that looks at the length alone then reads nothing."sv,
+   "Store 0 before anything else is done."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.null_size",
    FunctionId::kFileMmapReadSized, "null_size", 1, Tier::kCore, Level::kMust,
-   "A NULL size returns NULL; the process lives on, and nothing is left behind.",
+   "A NULL size returns NULL; the process lives on, and nothing is left behind."sv,
    "Contract: NULL size is a failure. Who does not want the length has the byte readers for "
-   "that.",
-   "Test the pointer before the file is read: the block would be lost.",
-   ""},
+   "that."sv,
+   "Test the pointer before the file is read: the block would be lost."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.no_translation",
    FunctionId::kFileMmapReadSized, "no_translation", 1, Tier::kCore, Level::kMust,
-   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check or "
-   "repair, no newline translation, no byte-order mark removed or added, and no stop at a NUL "
-   "or at byte 0x1a.",
-   "Contract, rules for every function: texts are bytes, not characters. A caller that copies "
-   "a file through the runtime must not damage it. This is judged apart from `content` so "
-   "that a report tells a translating reader from one that loses data.",
+   "Every byte comes through as it is, all 256 values, whatever the locale: no UTF-8 check "
+   "or repair, no newline translation, no byte-order mark removed or added, and no stop at a "
+   "NUL or at byte 0x1a."sv,
+   "Contract, rules for every function: texts are bytes, not characters. A caller that "
+   "copies a file through the runtime must not damage it. This is judged apart from "
+   "`content` so that a report tells a translating reader from one that loses data."sv,
    "Look for stdio in text mode, getline, strlen or strcpy on content, "
-   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL.",
-   ""},
+   "String::from_utf8_lossy, trimming of '\\r' or of EF BB BF. Copy by length, never by NUL."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.owned",
    FunctionId::kFileMmapReadSized, "owned", 1, Tier::kCore, Level::kMust,
    "The result is the start of a block of malloc's family that nobody else will free: `free` "
-   "takes it, and every byte of it can be written by the caller.",
+   "takes it, and every byte of it can be written by the caller."sv,
    "Contract: the caller owns the result and releases it with `free`. Ruled here: malloc, "
    "calloc, realloc, reallocarray, aligned_alloc, memalign, posix_memalign, strdup and their "
    "kin all count, and the block may be larger than needed, since `free` cannot tell the "
-   "difference.",
+   "difference."sv,
    "Do not return a literal, a static or thread-local buffer, a mapping, an address inside a "
    "block, or memory of another allocator (C++ `new`, a Rust `Box` or `CString` with its own "
-   "allocator, a private heap).",
-   ""},
+   "allocator, a private heap)."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.unshared",
    FunctionId::kFileMmapReadSized, "unshared", 1, Tier::kCore, Level::kMust,
-   "The result is the caller's alone: while the caller has not freed it, no later call of any "
-   "function changes it or returns it, or a block that overlaps it, again; and what the "
-   "caller writes into it shows in no other result.",
+   "The result is the caller's alone: while the caller has not freed it, no later call of "
+   "any function changes it or returns it, or a block that overlaps it, again; and what the "
+   "caller writes into it shows in no other result."sv,
    "Contract: no later call changes a result or returns it again while it is live. The "
    "converse, that the caller's writes stay in the caller's block, follows from the block "
    "being writable and the caller's alone: a cache handed out by reference would break the "
-   "second caller.",
+   "second caller."sv,
    "Usual causes are a result buffer that is reused (static, per thread, per path) and a "
-   "cache that returns its own copy. Allocate one block for each call.",
-   ""},
+   "cache that returns its own copy. Allocate one block for each call."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.null_path",
    FunctionId::kFileMmapReadSized, "null_path", 1, Tier::kCore, Level::kMust,
-   "A NULL path returns NULL; the process lives on.",
+   "A NULL path returns NULL; the process lives on."sv,
    "Contract: a NULL path is a failure value, not a crash. Bindings pass NULL for a missing "
-   "value, and a runtime must not die of it.",
+   "value, and a runtime must not die of it."sv,
    "Test the pointer before the first use of it: strlen, CStr::from_ptr and std::string die "
-   "of NULL. A raw open system call answers EFAULT by itself.",
-   ""},
+   "of NULL. A raw open system call answers EFAULT by itself."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.bad_path",
    FunctionId::kFileMmapReadSized, "bad_path", 1, Tier::kCore, Level::kMust,
-   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; a "
-   "dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
+   "A path that leads to nothing returns NULL: the empty path; a missing file or directory; "
+   "a dangling symbolic link; a loop of symbolic links; a path of PATH_MAX (4,096) or more "
    "bytes; a component of more than 255 bytes; and a path that uses a file as a directory, "
-   "also by nothing more than a trailing slash.",
+   "also by nothing more than a trailing slash."sv,
    "Contract: such paths fail. Ruled here: PATH_MAX counts the NUL, as in the kernel, so a "
    "path of exactly 4,096 bytes before the NUL fails already, even where a provider could "
    "walk it piece by piece, so that all providers accept the same paths. An over-long "
-   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): a "
-   "provider that strips the slash would read what the caller did not name.",
+   "component is a missing file (ENAMETOOLONG), and `file/` asks for a directory (ENOTDIR): "
+   "a provider that strips the slash would read what the caller did not name."sv,
    "Hand the path to open or stat as it came and return failure on any error of theirs. Do "
    "not copy it into a fixed buffer, cut it, normalise it, or take the empty path for the "
-   "working directory.",
-   ""},
+   "working directory."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.odd_path",
    FunctionId::kFileMmapReadSized, "odd_path", 1, Tier::kCore, Level::kMust,
    "A path may hold any byte but NUL: spaces, quotes, backslashes, newlines, glob and shell "
    "characters, a leading dash or tilde, control bytes and bytes over 0x7f that are not "
-   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative to "
-   "the working directory at the time of the call.",
+   "UTF-8; names of up to 255 bytes; and, in all, up to 4,000 bytes; absolute, or relative "
+   "to the working directory at the time of the call."sv,
    "Contract: these paths work. A file name is bytes on Linux, and a file that is there can "
    "be named. Ruled here: lengths from 4,001 to 4,095 bytes are not judged (the kernel takes "
    "them, the contract promises 4,000); `~`, `*`, `%20` and `file:` are plain characters, "
-   "never expanded.",
-   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a URL "
-   "or format string, or a working directory that was looked up once and kept.",
-   ""},
+   "never expanded."sv,
+   "Look for a fixed path buffer (256, 1,024), a UTF-8 conversion of the path, a shell, a "
+   "URL or format string, or a working directory that was looked up once and kept."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.leaves_nothing",
    FunctionId::kFileMmapReadSized, "leaves_nothing", 1, Tier::kCore, Level::kMust,
    "Calls that succeed leave nothing behind once their result is freed: no descriptor, "
    "mapping, heap block, child process (zombies included) or temporary file. One-time caches "
-   "that stop growing are allowed: growth must stop within 10,000 calls.",
+   "that stop growing are allowed: growth must stop within 10,000 calls."sv,
    "Contract: nothing is left behind, one-time caches are allowed. Ruled here: 10,000 calls "
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak.",
+   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
-   "that was mapped. A leak that shows only now and then is often a retry that opens twice.",
-   ""},
+   "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.leaves_nothing_on_failure",
    FunctionId::kFileMmapReadSized, "leaves_nothing_on_failure", 1, Tier::kCore, Level::kMust,
-   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave nothing "
-   "behind either: no descriptor, mapping, heap block, child process (zombies included) or "
-   "temporary file. As for success, growth must stop within 10,000 calls.",
+   "Calls that fail for a plain reason (a bad path, a directory, no permission) leave "
+   "nothing behind either: no descriptor, mapping, heap block, child process (zombies "
+   "included) or temporary file. As for success, growth must stop within 10,000 calls."sv,
    "Contract: on every failure path nothing is left behind. Only plain failures are core; "
-   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. The "
-   "promise has an id of its own because the two leaks have different causes.",
-   "An early return that skips the cleanup: after open but before fstat, after a mapping that "
-   "failed, after malloc, or a path buffer that only the success path frees. Give the "
-   "function one exit.",
-   ""},
+   "failures injected at any system call or allocation are `leaves_nothing_under_faults`. "
+   "The promise has an id of its own because the two leaks have different causes."sv,
+   "An early return that skips the cleanup: after open but before fstat, after a mapping "
+   "that failed, after malloc, or a path buffer that only the success path frees. Give the "
+   "function one exit."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.spares_caller",
    FunctionId::kFileMmapReadSized, "spares_caller", 1, Tier::kCore, Level::kMust,
-   "The call returns exactly once, on the thread and in the process that made it. It does not "
-   "close, move, reposition or write to descriptors that it did not open, lower resource "
-   "limits, signal other processes, or corrupt the heap.",
-   "Ruled here, sharper than the contract, which has all of this among the hardened promises: "
-   "without it no caller can go on after the call, so any caller takes it for granted, and "
-   "that is what makes a promise core. The rest (working directory, umask, environment, "
-   "signals, locale, output) is `process_unchanged`, in the hardened tier. A call that exits, "
-   "aborts or dies breaks both promises; a report lays it at the clause whose case made the "
-   "call, whatever that clause is about.",
+   "The call returns exactly once, on the thread and in the process that made it. It does "
+   "not close, move, reposition or write to descriptors that it did not open, lower resource "
+   "limits, signal other processes, or corrupt the heap."sv,
+   "Ruled here, sharper than the contract, which has all of this among the hardened "
+   "promises: without it no caller can go on after the call, so any caller takes it for "
+   "granted, and that is what makes a promise core. The rest (working directory, umask, "
+   "environment, signals, locale, output) is `process_unchanged`, in the hardened tier. A "
+   "call that exits, aborts or dies breaks both promises; a report lays it at the clause "
+   "whose case made the call, whatever that clause is about."sv,
    "Look for exit or abort on an error path, fork without _exit in the child, close of "
    "descriptor 0 or of a number kept from an earlier call, a double close, a write past the "
-   "end of a block, a double free.",
-   ""},
+   "end of a block, a double free."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.unsized_files",
    FunctionId::kFileMmapReadSized, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) gives its true "
    "content, or NULL: never empty bytes for a file that has content, and never bytes cut or "
-   "padded to st_size.",
+   "padded to st_size."sv,
    "Contract: the true content or failure. These files are read by every monitoring program, "
    "and an empty result looks like a fact. NULL is allowed so that a provider that maps only "
-   "can say so.",
+   "can say so."sv,
    "Read until read returns 0 and count what came; use st_size as a first guess of the "
-   "buffer's size only. When st_size is 0, try a read before you call the file empty.",
-   ""},
+   "buffer's size only. When st_size is 0, try a read before you call the file empty."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.too_large",
    FunctionId::kFileMmapReadSized, "too_large", 1, Tier::kHardened, Level::kMust,
    "A file that cannot fit in memory or in size_t returns NULL, in bounded time, and the "
-   "process lives on.",
-   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and any "
-   "user can make one. Ruled here: the time is bounded too (by the time limit of a call), "
-   "since reading zeros for an hour before failing is no clean failure.",
+   "process lives on."sv,
+   "Contract: such a file fails cleanly. A sparse file can claim 8 EiB less one byte, and "
+   "any user can make one. Ruled here: the time is bounded too (by the time limit of a "
+   "call), since reading zeros for an hour before failing is no clean failure."sv,
    "Check that size + 1 neither wraps nor exceeds PTRDIFF_MAX, and allocate the whole block "
    "before reading: growing step by step ends with the kernel killing the process where "
    "memory is overcommitted. Rust's Vec and C++ containers abort or throw when memory runs "
-   "out: use try_reserve, or malloc.",
-   ""},
+   "out: use try_reserve, or malloc."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.shrinking",
    FunctionId::kFileMmapReadSized, "shrinking", 1, Tier::kHardened, Level::kMust,
    "A file that shrinks during the call never kills the process: the result is NULL, or the "
    "bytes up to some length that the file had during the call, with text ending in its NUL "
-   "there.",
+   "there."sv,
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since no "
-   "one promises that a read is atomic.",
+   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
+   "no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
-   "the text there.",
-   "not yet tested: needs fault injection, which shrinks the file between two system calls of "
-   "the provider"},
+   "the text there."sv,
+   "not yet tested: needs fault injection, which shrinks the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_sized.growing",
    FunctionId::kFileMmapReadSized, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
-   "without a gap, at least as many as there were when the call began; or NULL.",
+   "without a gap, at least as many as there were when the call began; or NULL."sv,
    "Contract: a complete prefix. Ruled here: a prefix shorter than the file was at the start "
    "would be a lie, since the file never had that length during the call; a longer one is "
-   "right up to the length at the return. NULL is allowed because failing is never a lie.",
+   "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
-   "grow the buffer or stop at its end, but never write behind it.",
-   "not yet tested: needs fault injection, which extends the file between two system calls of "
-   "the provider"},
+   "grow the buffer or stop at its end, but never write behind it."sv,
+   "not yet tested: needs fault injection, which extends the file between two system calls "
+   "of the provider"sv},
   {"rt_file_mmap_read_sized.no_writer",
    FunctionId::kFileMmapReadSized, "no_writer", 1, Tier::kHardened, Level::kMust,
    "On a FIFO that nobody has open for writing the call returns within bounded time, with "
-   "NULL or with an empty result.",
+   "NULL or with an empty result."sv,
    "Contract: as the byte readers, and the mmap readers return within bounded time. "
    "rt_file_read_sized may wait, as a regular read does. Ruled here: bounded is the time "
-   "limit of a call (`--timeout`, 5 s unless told otherwise).",
+   "limit of a call (`--timeout`, 5 s unless told otherwise)."sv,
    "Opening a FIFO without O_NONBLOCK waits for a writer, for ever. Open with O_NONBLOCK, "
-   "then look at what fstat says and refuse what is not a regular file.",
-   ""},
+   "then look at what fstat says and refuse what is not a regular file."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.endless",
    FunctionId::kFileMmapReadSized, "endless", 1, Tier::kHardened, Level::kMust,
-   "On a device that never ends, such as /dev/zero, or that never answers, such as a terminal "
-   "at which nothing is typed, the call returns within bounded time and memory, with NULL or "
-   "with content.",
+   "On a device that never ends, such as /dev/zero, or that never answers, such as a "
+   "terminal at which nothing is typed, the call returns within bounded time and memory, "
+   "with NULL or with content."sv,
    "Contract: as the byte readers, and the mmap readers return within bounded time on such "
    "devices. Ruled here: memory is bounded as well. What content of an endless file is, "
-   "nobody can say, so it is not compared.",
+   "nobody can say, so it is not compared."sv,
    "Refuse what is not a regular file after fstat, or read at most st_size plus a fixed "
-   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming the "
-   "controlling one.",
-   ""},
+   "amount from devices. O_NONBLOCK and O_NOCTTY keep a terminal from waiting or becoming "
+   "the controlling one."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.size_of_changing_file",
    FunctionId::kFileMmapReadSized, "size_of_changing_file", 1, Tier::kHardened, Level::kMust,
    "When the file shrinks or grows during the call, *size is the number of bytes that the "
-   "result holds, all of them bytes of the file, and 0 when it is NULL.",
+   "result holds, all of them bytes of the file, and 0 when it is NULL."sv,
    "Contract: the exact length of what was returned. `shrinking` and `growing` say what may "
-   "be returned; here the caller learns how much it is.",
+   "be returned; here the caller learns how much it is."sv,
    "Count the bytes that came, and store that number: not the size from before, nor from "
-   "after.",
+   "after."sv,
    "not yet tested: needs fault injection, which shrinks and extends the file between two "
-   "system calls of the provider"},
+   "system calls of the provider"sv},
   {"rt_file_mmap_read_sized.complete_under_faults",
    FunctionId::kFileMmapReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call returns "
-   "NULL with 0 in *size, or a result that is complete and correct nevertheless, with its "
-   "length in *size. An error is never reported as success, nor as less than there is.",
+   "When any system call or allocation inside the call fails, or several do, the call "
+   "returns NULL with 0 in *size, or a result that is complete and correct nevertheless, "
+   "with its length in *size. An error is never reported as success, nor as less than there "
+   "is."sv,
    "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
-   "another way to the same result, so success is allowed when it is true.",
+   "another way to the same result, so success is allowed when it is true."sv,
    "Check every return value, and store the length last, when nothing can fail any more. A "
-   "read of -1 is not the end of the file.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "read of -1 is not the end of the file."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_sized.process_unchanged",
    FunctionId::kFileMmapReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
    "dispositions, resource limits, locale, standard streams and all other descriptors. "
    "Nothing is printed, and nothing exits, aborts or raises a signal, also when the call "
-   "fails.",
-   "Contract: the process stays as it was. A runtime is a guest in its caller's process. What "
-   "no caller can survive at all is judged in core already, as `spares_caller`; a provider "
-   "that breaks that one mostly breaks this one too. Ruled here: the state is compared before "
-   "the call and after its return, so a signal mask that is put back in time is unchanged; "
-   "errno is not part of it, since any call may change errno.",
+   "fails."sv,
+   "Contract: the process stays as it was. A runtime is a guest in its caller's process. "
+   "What no caller can survive at all is judged in core already, as `spares_caller`; a "
+   "provider that breaks that one mostly breaks this one too. Ruled here: the state is "
+   "compared before the call and after its return, so a signal mask that is put back in time "
+   "is unchanged; errno is not part of it, since any call may change errno."sv,
    "Usual causes are chdir to reach a relative path, setlocale, umask around open, a perror "
-   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts.",
-   ""},
+   "or debug print, a SIGBUS handler that is left installed, and a panic that aborts."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.threads",
    FunctionId::kFileMmapReadSized, "threads", 1, Tier::kHardened, Level::kMust,
    "Called from many threads at once, on the same and on different paths, every call gives "
-   "what it gives when it is called alone.",
+   "what it gives when it is called alone."sv,
    "Contract: safe to call from many threads at once. Callers do not know of each other "
-   "inside one process, so they cannot share a lock.",
+   "inside one process, so they cannot share a lock."sv,
    "Look for static buffers, lazily made state without a lock, a descriptor in a global, "
-   "chdir or umask around a system call, and strerror or readdir shared between threads.",
-   ""},
+   "chdir or umask around a system call, and strerror or readdir shared between threads."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.after_fork",
    FunctionId::kFileMmapReadSized, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
-   "the parent has made calls before, and makes some at the same time.",
+   "the parent has made calls before, and makes some at the same time."sv,
    "Contract: a call made after `fork` in the child is right too. Ruled here: a fork while "
    "another thread is inside a call is not judged, because POSIX promises such a child "
-   "nothing but async-signal-safe functions, and so not even malloc.",
+   "nothing but async-signal-safe functions, and so not even malloc."sv,
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
-   "descriptor kept from call to call, whose position parent and child share.",
-   ""},
+   "descriptor kept from call to call, whose position parent and child share."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.interrupted",
    FunctionId::kFileMmapReadSized, "interrupted", 1, Tier::kHardened, Level::kMust,
    "A system call that a signal interrupts (EINTR), and a transfer of fewer bytes than were "
-   "asked for, are invisible: the result is the same as without them.",
+   "asked for, are invisible: the result is the same as without them."sv,
    "Contract: EINTR and short transfers are invisible to the caller. Both are ordinary: a "
-   "profiler's timer is enough for the first, a pipe or a network file system for the second. "
-   "Ruled here: close is not repeated after EINTR, because on Linux the descriptor is gone by "
-   "then.",
-   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a short "
-   "read for the end of the file. Repeat open on EINTR too.",
-   "not yet tested: needs fault injection at the provider's system calls"},
+   "profiler's timer is enough for the first, a pipe or a network file system for the "
+   "second. Ruled here: close is not repeated after EINTR, because on Linux the descriptor "
+   "is gone by then."sv,
+   "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
+   "short read for the end of the file. Repeat open on EINTR too."sv,
+   "not yet tested: needs fault injection at the provider's system calls"sv},
   {"rt_file_mmap_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
-   "behind: no descriptor, mapping, heap block, child process or temporary file.",
+   "behind: no descriptor, mapping, heap block, child process or temporary file."sv,
    "Contract: nothing is left behind on every failure path, under injected faults. Ruled "
    "here: what a failing munmap itself leaves mapped is not laid at the provider; a close "
-   "that reports an error has closed.",
-   "Walk from each system call to the return and see what is held there. The usual one is the "
-   "descriptor that a failed mmap or malloc leaves open.",
-   "not yet tested: needs fault injection at the provider's system calls and allocations"},
+   "that reports an error has closed."sv,
+   "Walk from each system call to the return and see what is held there. The usual one is "
+   "the descriptor that a failed mmap or malloc leaves open."sv,
+   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
   {"rt_file_mmap_read_sized.cloexec",
    FunctionId::kFileMmapReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
-   "it exists.",
-   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC afterwards "
-   "does not do, because another thread may fork and exec in between, and the child program "
-   "then holds the file.",
-   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl.",
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"},
+   "it exists."sv,
+   "Contract: descriptors are opened close-on-exec. Ruled here: setting FD_CLOEXEC "
+   "afterwards does not do, because another thread may fork and exec in between, and the "
+   "child program then holds the file."sv,
+   "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
+   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
 }};
 
 }  // namespace rtconf::spec

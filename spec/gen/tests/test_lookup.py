@@ -10,6 +10,8 @@ import unittest
 
 from support import SPEC
 
+import expand
+
 PROGRAM = """
 #include "spec/lookup.h"
 using namespace rtconf::spec;
@@ -47,6 +49,10 @@ def compile_with(clause_id: str, rev: int) -> tuple[int, str]:
 class Lookup(unittest.TestCase):
     def test_the_right_name_and_revision_compile_without_a_warning(self):
         self.assertEqual(compile_with("rt_file_size.size", 1), (0, ""))
+
+    def test_the_last_clause_is_within_what_compilers_count(self):
+        last = expand.load(SPEC).clauses[-1]
+        self.assertEqual(compile_with(last.id, last.rev), (0, ""))
 
     def test_an_unknown_clause_does_not_compile(self):
         status, errors = compile_with("rt_file_size.weight", 1)

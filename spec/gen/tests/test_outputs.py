@@ -40,7 +40,7 @@ class Outputs(unittest.TestCase):
         made = self.made()
         self.assertIn('"content", 2, Tier::kCore, Level::kShould,', made["tables/spec.h"])
         self.assertIn('"faults", 1, Tier::kHardened, Level::kMust,', made["tables/spec.h"])
-        self.assertIn('"not yet tested: needs faults"},', made["tables/spec.h"])
+        self.assertIn('"not yet tested: needs faults"sv},', made["tables/spec.h"])
         self.assertIn("core, should, rev 2\n", made["SPEC.md"])
         self.assertIn("- Status: not yet tested: needs faults.\n", made["SPEC.md"])
         self.assertIn("| [`faults`](#rt_load.faults) | hardened | must | not yet tested |",
@@ -48,7 +48,7 @@ class Outputs(unittest.TestCase):
 
     def test_an_untestable_clause_keeps_its_reason(self):
         self.folder.write("api/read.toml", READ.replace("pending", "untestable"))
-        self.assertIn('"cannot be tested: needs faults"},', self.made()["tables/spec.h"])
+        self.assertIn('"cannot be tested: needs faults"sv},', self.made()["tables/spec.h"])
 
     def test_functions_in_tables_header_and_lists(self):
         made = self.made()
@@ -107,13 +107,37 @@ class Outputs(unittest.TestCase):
         self.folder.write("api/lock.toml", LOCK.replace('extends = "read"\n', ""))
         self.assertNotIn('"rt_give.faults"', self.made()["tables/spec.h"])
 
+    def test_general_texts_speak_of_handles_paths_and_neither(self):
+        self.folder.write("api/lock.toml", LOCK.replace('overrides = "general"\n', "")
+                          .replace('word = "null_path"', 'word = "other"'))
+        self.folder.write("api/general.toml", GENERAL.replace(
+            "A NULL path returns {failure}.", "Called{apart}, {opener} gives {failure}.")
+            .replace('"takes_path"', '"every"'))
+        texts = literals(self.made()["tables/spec.h"])
+        for text in ("Called, on the same and on different paths, it gives NULL.",
+                     "Called, on the same and on different handles, "
+                     "it or the call that gave the handle gives false.",
+                     "Called, it gives NULL.",
+                     "Called, on the same and on different programs, it gives -1."):
+            self.assertIn(text, texts)
+
+    def test_what_cannot_fail_for_a_plain_reason_is_not_asked_how(self):
+        self.folder.write("api/lock.toml", LOCK.replace('overrides = "general"\n', "")
+                          .replace('word = "null_path"', 'word = "other"'))
+        self.folder.write("api/general.toml", GENERAL.replace(
+            "A NULL path returns {failure}.", "After {fails}.")
+            .replace('"takes_path"', '"can_fail"'))
+        table = self.made()["tables/spec.h"]
+        self.assertEqual(re.findall(r'\{"(rt_\w+)\.null_path",', table), ["rt_take"])
+        self.assertIn('"After a bad path."', table)
+
     def test_long_and_quoted_texts_survive_the_way_into_literals(self):
         text = 'A "quoted\\n" text, ' + "wide " * 60 + "?? % `<b>`."
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
         self.folder.write("api/read.toml", READ.replace("All of it.", escaped))
         made = self.made()
         row = made["tables/spec.h"].split('"content", 2, Tier::kCore, Level::kShould,\n')[1]
-        self.assertEqual(literals(row[: row.index('",\n') + 1]), text)
+        self.assertEqual(literals(row[: row.index('"sv,\n') + 1]), text)
         self.assertLessEqual(max(map(len, made["tables/spec.h"].splitlines())), 100)
         self.assertIn("`<b>`", made["SPEC.md"])
 
