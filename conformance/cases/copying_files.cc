@@ -82,7 +82,7 @@ void mode(Case& c) {
 void existing_mode(Case& c) {
   c.act_quietly(probe::set_umask(022));
   std::string seen;
-  for (const auto& [source, target] : {std::pair{0755U, 0600U}, {0600U, 0666U}, {0777U, 0640U}}) {
+  for (const auto& [source, target] : {std::pair{0755U, 0640U}, {0644U, 0666U}, {0777U, 0620U}}) {
     World world = with_mode(world::file(sample()), source);
     const std::string name = probe::fresh_name("copy");
     world.steps.push_back(probe::write_file(name, Content::pattern(10)));

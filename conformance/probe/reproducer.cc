@@ -13,7 +13,7 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 21> kNeeds = {{
+constexpr std::array<Need, 22> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "fcntl(", "AT_FDCWD"}},
@@ -22,7 +22,7 @@ constexpr std::array<Need, 21> kNeeds = {{
     {"malloc.h", {"mallinfo2", "malloc_usable_size"}},
     {"pthread.h", {"pthread_"}},
     {"sched.h", {"unshare("}},
-    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN"}},
+    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN", "raise("}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush"}},
@@ -31,6 +31,7 @@ constexpr std::array<Need, 21> kNeeds = {{
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
+    {"sys/ptrace.h", {"ptrace("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
     {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat("}},
     {"sys/time.h", {"itimer"}},
