@@ -72,7 +72,13 @@ void expect_right_after_failure(Case& c, const Answer& answer) {
   if (!failure || c.is_for_another(*failure)) return;
   failure->message = "among calls that succeed and calls that fail: " + failure->message;
   failure->prelude.clear();
-  if (!c.world().wrong) {
+  if (c.world().wrong) {
+    failure->prelude = fmt::format("static int is_wrong({} result) {{\n{}\n}}\n",
+                                   c.subject().c_type, failure->check);
+    failure->check =
+        fmt::format("for (int n = 0; n < 1000; n++) if (is_wrong({})) return 1;\nreturn 0;",
+                    c.world().call_code());
+  } else {
     const std::string& path = c.world().path_code;
     failure->check = fmt::format("call(\"no such file\");\n{} result = call({});\n{}",
                                  c.subject().c_type, path, c.wrong_code(path));

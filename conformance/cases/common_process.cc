@@ -129,8 +129,14 @@ std::vector<Worlds> worlds_for_threads(Case& c, std::size_t count) {
   return all;
 }
 
+/// What was wrong, and where.
+struct Wrong {
+  Failure failure;
+  World world;
+};
+
 /// Calls again and again from one of several threads; what was wrong, or nothing.
-std::optional<Failure> call_from_thread(Case& c, const Worlds& worlds, std::size_t thread) {
+std::optional<Wrong> call_from_thread(Case& c, const Worlds& worlds, std::size_t thread) {
   constexpr std::size_t kCalls = 150;
   constexpr std::size_t kFewestCalls = 5;
   const auto start = std::chrono::steady_clock::now();
@@ -139,7 +145,7 @@ std::optional<Failure> call_from_thread(Case& c, const Worlds& worlds, std::size
     // Half of the threads always call in the same world, so that they meet there.
     const World& world = worlds[(thread % 2 == 0 ? 1 : thread + i) % worlds.size()];
     const Answer answer = c.call_raw(world);
-    if (auto failure = c.difference_in(world, answer)) return failure;
+    if (auto failure = c.difference_in(world, answer)) return Wrong{*failure, world};
     c.release_raw(answer);
   }
   return std::nullopt;
@@ -151,7 +157,7 @@ void threads(Case& c) {
   constexpr std::size_t kThreads = 8;
   const std::vector<Worlds> worlds = worlds_for_threads(c, kThreads);
   std::mutex mutex;
-  std::optional<Failure> first;
+  std::optional<Wrong> first;
   c.allow(static_cast<std::uint32_t>(2 * kEnough.count()));
   c.begin_calls();
   {
@@ -159,23 +165,25 @@ void threads(Case& c) {
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&, thread] {
         probe::heap::adopt_thread();
-        auto failure = call_from_thread(c, worlds[thread], thread);
+        auto wrong = call_from_thread(c, worlds[thread], thread);
         const std::scoped_lock hold(mutex);
-        if (failure && !first) first = std::move(failure);
+        if (wrong && !first) first = std::move(wrong);
       });
     }
   }
   c.end_calls();
   if (!first) return;
-  first->message = fmt::format("from {} threads at once: {}", kThreads, first->message);
+  c.turn_to(first->world);
+  Failure& failure = first->failure;
+  failure.message = fmt::format("from {} threads at once: {}", kThreads, failure.message);
   if (c.world().wrong) {
-    first->prelude = own_worker_code(c.subject(), c.world(), first->check);
-    first->check = kOwnThreadsCode;
+    failure.prelude = own_worker_code(c.subject(), c.world(), failure.check);
+    failure.check = kOwnThreadsCode;
   } else {
-    first->prelude = worker_code(c.subject());
-    first->check = many_threads_code(c.subject(), c.world().path_code);
+    failure.prelude = worker_code(c.subject());
+    failure.check = many_threads_code(c.subject(), c.world().path_code);
   }
-  c.fail(*first);
+  c.fail(failure);
 }
 
 void after_fork(Case& c) {

@@ -57,6 +57,14 @@ std::string leak_check(const Case& c, Resource resource) {
 
 namespace {
 
+/// For calls after which the suite itself cannot go on: no descriptor, or no memory, is left.
+std::string exhaustion_check(const Case& c) {
+  std::string check = leak_check(c, Resource::kHeapBlocks);
+  const std::string_view last = "return ";
+  check.insert(check.rfind(last) + last.size(), "dup(0) < 0 || ");
+  return "struct rlimit few = {64, 64}; setrlimit(RLIMIT_NOFILE, &few);\n" + check;
+}
+
 /// How many calls a first look takes: a thousand, unless a call is so slow that this would take
 /// seconds.
 std::uint64_t first_stretch(const std::function<void()>& call) {
@@ -91,7 +99,8 @@ void expect_no_growth(Case& c, const Worlds& first, const Worlds& more) {
   const std::uint64_t calls = c.calls();
   const auto visit = [&](const Worlds& worlds, Look look) {
     for (const World& world : worlds) {
-      c.enter(world);
+      c.turn_to(world);
+      c.enter(world, {.check = exhaustion_check(c)});
       expect_no_growth(c, world, look, {.own = all.own, .shared = {}});
     }
   };

@@ -160,8 +160,7 @@ void odd_path(Case& c) {
   in_two_directories(c, [&](bool is_elsewhere) {
     const World source = world::file("same-name", Content::pattern(is_elsewhere ? 300 : 200, 2));
     const World world = copying_to(c, source, "same-copy");
-    call_and_expect_right(
-        c, is_elsewhere ? titled(world, "after a change of the working directory") : world);
+    call_and_expect_right(c, is_elsewhere ? elsewhere(world) : world);
   });
 }
 

@@ -191,6 +191,14 @@ void in_two_directories(Case& c, const std::function<void(bool is_elsewhere)>& a
   act(false);
 }
 
+World elsewhere(World world) {
+  world.steps.insert(
+      world.steps.begin(),
+      probe::declare(probe::write_file(*world.path, Content::exactly("not this one")).code +
+                     " mkdir(\"elsewhere\", 0755); chdir(\"elsewhere\");"));
+  return titled(std::move(world), "after a change of the working directory");
+}
+
 unsigned call_together(Case& c, const World& world, unsigned times) {
   constexpr unsigned kThreads = 8;
   std::atomic<unsigned> succeeded{0};

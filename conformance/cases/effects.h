@@ -43,6 +43,8 @@ void act_elsewhere(probe::Case& c, const probe::Step& step);
 
 /// Calls `act` here, in another directory, and here again.
 void in_two_directories(probe::Case& c, const std::function<void(bool is_elsewhere)>& act);
+/// The world, told as one of the other directory. What it names is in the first one, too.
+probe::World elsewhere(probe::World world);
 
 /// Calls `times` times from each of eight threads at once, all in the same world, without looking
 /// at what they do. How many calls succeeded.

@@ -196,8 +196,7 @@ void odd_path(Case& c) {
   }
   in_two_directories(c, [&](bool is_elsewhere) {
     const World world = making(c, "same-name", sample());
-    call_and_expect_right(
-        c, is_elsewhere ? titled(world, "after a change of the working directory") : world);
+    call_and_expect_right(c, is_elsewhere ? elsewhere(world) : world);
     c.act_quietly(probe::remove_file("same-name"));
   });
 }

@@ -66,26 +66,26 @@ Records records_in(const std::string& bytes) {
   return records;
 }
 
-/// The C of the same: a child that appends by write(2) as fast as it can, calls meanwhile, and a
-/// count of the bytes.
+/// C where a child calls, and its parent appends whenever the child enters or leaves the system.
 std::string appender_code(const World& world, std::size_t size) {
   return fmt::format(
-      "int fd = open({0}, O_WRONLY | O_APPEND | O_CREAT, 0644); int *more = mmap(NULL, 8, "
-      "PROT_READ "
-      "| PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
-      "pid_t child = fork();\n"
-      "if (child == 0) {{ while (more[0] < 200000 && !more[1]) if (write(fd, \"0123456789\\n\", "
-      "11) "
-      "== 11) more[0]++; _exit(0); }}\n"
+      "int status, fd = open({0}, O_WRONLY | O_APPEND | O_CREAT, 0644); long more = 0;\n"
       "static char own[{1} + 1]; memset(own, 'b', {1});\n"
-      "while (more[0] < 10) ;\n"
-      "for (int n = 0; n < 2000; n++) if (!call({0}, own)) return 1;\n"
-      "more[1] = 1; waitpid(child, NULL, 0);\n"
+      "pid_t child = fork();\n"
+      "if (child == 0) {{\n"
+      "  ptrace(PTRACE_TRACEME, 0, NULL, NULL); raise(SIGSTOP);\n"
+      "  for (int n = 0; n < 50; n++) if (!call({0}, own)) _exit(1);\n"
+      "  _exit(0);\n"
+      "}}\n"
+      "while (waitpid(child, &status, 0) == child && WIFSTOPPED(status)) {{\n"
+      "  write(fd, \"0123456789\\n\", 11); more++; ptrace(PTRACE_SYSCALL, child, NULL, NULL);\n"
+      "}}\n"
       "struct stat info; fstat(fd, &info);\n"
-      "if (info.st_size != 11LL * more[0] + 2000LL * {1}) return 1;\n"
-      "{{ FILE *file = fopen({0}, \"rb\"); int c, run = 0; while ((c = getc(file)) != EOF) {{ if "
-      "(c "
-      "!= 'b' && run % {1}) return 1; run = c == 'b' ? run + 1 : 0; }} }}\n"
+      "if (status != 0 || info.st_size != 11 * more + 50LL * {1}) return 1;\n"
+      "FILE *file = fopen({0}, \"rb\"); int c, run = 0;\n"
+      "while ((c = getc(file)) != EOF) {{ if (c != 'b' && run % {1}) return 1; run = c == 'b' ? "
+      "run "
+      "+ 1 : 0; }}\n"
       "return 0;",
       world.path_code, size);
 }

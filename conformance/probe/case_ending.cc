@@ -217,7 +217,8 @@ void Case::settle(Told told, std::string_view message) {
   }
   if (told == Told::kFault) {
     for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
-      if (std::string_view(pad_.remarks[i].word) != "spares_caller") continue;
+      const std::string_view word = pad_.remarks[i].word;
+      if (word != "spares_caller" && word != "process_unchanged") continue;
       // What the suite could not do, it could not do because of the provider.
       put(pad_.message, fmt::format("{}; afterwards the suite {}", pad_.remarks[i].text, message));
       told = Told::kFail;

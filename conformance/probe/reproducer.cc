@@ -13,7 +13,7 @@ struct Need {
   std::array<const char*, 8> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 24> kNeeds = {{
+constexpr std::array<Need, 25> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"errno.h", {"errno"}},
@@ -24,7 +24,7 @@ constexpr std::array<Need, 24> kNeeds = {{
     {"pthread.h", {"pthread_"}},
     {"pwd.h", {"getpwuid"}},
     {"sched.h", {"unshare(", "sched_"}},
-    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN", "kill(", "signal(", "SIGCHLD"}},
+    {"signal.h", {"sigprocmask", "sigaction", "SIG_IGN", "kill(", "signal(", "SIGCHLD", "raise("}},
     {"stdbool.h", {"bool "}},
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush", "popen"}},
@@ -34,6 +34,7 @@ constexpr std::array<Need, 24> kNeeds = {{
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
+    {"sys/ptrace.h", {"ptrace("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
     {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/time.h", {"itimer"}},

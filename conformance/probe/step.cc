@@ -161,7 +161,8 @@ Step set_mode(const std::string& name, unsigned mode) {
 
 Step bind_by_mode(const std::string& name, unsigned mode) {
   Step step = set_mode(name, mode);
-  step.code += " if (geteuid() == 0) setgid(65534), setuid(65534);";
+  step.code += fmt::format(
+      " if (geteuid() == 0) chown({}, 65534, 65534), setgid(65534), setuid(65534);", quoted(name));
   return step;
 }
 
