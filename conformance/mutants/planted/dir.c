@@ -62,7 +62,6 @@ static bool made_or_there(const struct call* call, const char* path, bool is_par
   if (make_one(call, path, is_parent)) return true;
   if (PLANTED(file_in_the_way_ignored) && errno == EEXIST) return true;
   if (PLANTED(unwritable_ignored) && errno == EACCES) return true;
-  if (PLANTED(stops_at_unwritable) && errno == EACCES) return false;
   if (PLANTED(existing_fails)) return is_parent && is_directory(call, path);
   return is_directory(call, path);
 }
@@ -100,6 +99,7 @@ static bool make_parents(const struct call* call, char* path) {
     path[i] = '\0';
     bool made = made_or_there(call, path, true);
     if (PLANTED(links_refused) && goes_through_link(path)) made = false;
+    if (PLANTED(stops_at_unwritable) && access(path, W_OK) != 0) made = false;
     path[i] = '/';
     if (!made) return false;
   }

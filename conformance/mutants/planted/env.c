@@ -78,7 +78,7 @@ static char* find_directory(const struct call* call) {
 static const char* kept_directory(const struct call* call, const char* path) {
   static char kept[PATH_MAX];
   static struct stat of;
-  struct stat info;
+  struct stat info = {0};
   bool is_known = PLANTED(kept) ? *kept != '\0'
                                 : stat(".", &info) == 0 && info.st_ino == of.st_ino &&
                                       info.st_dev == of.st_dev && *kept != '\0';
