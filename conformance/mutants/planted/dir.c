@@ -120,7 +120,6 @@ static void go_to_parent(const char* path) {
 static bool make_recursive(const struct call* call, const char* given) {
   char path[PATH_MAX];
   size_t length = strlen(given);
-  if (PLANTED(long_path_cut) && length >= sizeof path) length = sizeof path - 2;
   if (length >= (PLANTED(short_buffer) ? 512 : sizeof path)) return false;
   memcpy(path, given, length);
   path[length] = '\0';
@@ -132,8 +131,15 @@ static bool make_recursive(const struct call* call, const char* given) {
   return made_or_there(call, path, false);
 }
 
+/* Makes what is left of a path that is too long. */
+static bool make_cut(const struct call* call, const char* path) {
+  char cut[PATH_MAX];
+  memcpy(cut, path, sizeof cut - 1);
+  cut[sizeof cut - 1] = '\0';
+  return mkdir(cut, 0755) == 0 || is_directory(call, cut);
+}
+
 static bool make_plain(const struct call* call, const char* path) {
-  if (PLANTED(long_path_cut) && strlen(path) >= PATH_MAX) return make_recursive(call, path);
   if (make_one(call, path, false)) return true;
   if (PLANTED(existing_is_success) && errno == EEXIST) return is_directory(call, path);
   if (PLANTED(file_in_the_way_ignored) && errno == EEXIST) return true;
@@ -154,6 +160,7 @@ bool rt_dir_create(const char* path, bool recursive) {
       if (*byte & 0x80) return false;
     }
   }
+  if (PLANTED(long_path_cut) && strlen(path) >= PATH_MAX) return make_cut(call, path);
   bool made = recursive ? make_recursive(call, path) : make_plain(call, path);
   if (PLANTED(marker_made) && made) {
     char marker[2 * PATH_MAX];
