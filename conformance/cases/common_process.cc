@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <barrier>
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <mutex>
 #include <thread>
 
@@ -135,12 +137,24 @@ struct Wrong {
   World world;
 };
 
-/// Calls again and again from one of several threads; what was wrong, or nothing.
+/// Processor time that this thread has used.
+std::chrono::nanoseconds used_time() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+/// Calls again and again from one of several threads; what was wrong, or nothing. Calls that take
+/// no time go on for longer than a thread is left alone on a processor, so that threads meet in
+/// them.
 std::optional<Wrong> call_from_thread(Case& c, const Worlds& worlds, std::size_t thread) {
   constexpr std::size_t kCalls = 150;
+  constexpr std::size_t kMostCalls = 3000;
   constexpr std::size_t kFewestCalls = 5;
+  constexpr std::chrono::milliseconds kSlice{2};
   const auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < kCalls; ++i) {
+  for (std::size_t i = 0; i < kMostCalls; ++i) {
+    if (i >= kCalls && used_time() > kSlice) break;
     if (i >= kFewestCalls && std::chrono::steady_clock::now() - start > kEnough) break;
     // Half of the threads always call in the same world, so that they meet there.
     const World& world = worlds[(thread % 2 == 0 ? 1 : thread + i) % worlds.size()];
@@ -161,10 +175,12 @@ void threads(Case& c) {
   c.allow(static_cast<std::uint32_t>(2 * kEnough.count()));
   c.begin_calls();
   {
+    std::barrier together(kThreads);
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&, thread] {
         probe::heap::adopt_thread();
+        together.arrive_and_wait();
         auto wrong = call_from_thread(c, worlds[thread], thread);
         const std::scoped_lock hold(mutex);
         if (wrong && !first) first = std::move(wrong);

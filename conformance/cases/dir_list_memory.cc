@@ -28,10 +28,9 @@ constexpr const char* kNoHeapProbe = "this build has no heap probe: a sanitizer 
 std::vector<World> lists() {
   std::vector<World> worlds;
   for (unsigned count = 0; count <= 34; ++count) worlds.push_back(directory_of(count));
-  for (const unsigned power : {64U, 128U, 256U, 512U, 1024U}) {
-    for (const unsigned count : {power - 2, power - 1, power, power + 1})
-      worlds.push_back(directory_of(count));
-  }
+  for (const unsigned count :
+       {63U, 64U, 65U, 127U, 128U, 255U, 256U, 257U, 511U, 512U, 1023U, 1024U})
+    worlds.push_back(directory_of(count));
   std::vector<std::string> lengths;
   for (std::size_t length = 1; length <= 255; ++length) lengths.push_back(std::string(length, 'n'));
   worlds.push_back(directory_with("a directory with names of 1 to 255 bytes", lengths,

@@ -153,14 +153,23 @@ std::optional<std::string> told(const std::string& file) {
   return text;
 }
 
-/// What a child program that is started with environ has for the variable.
-std::optional<std::string> seen_by_child(Case& c, const std::string& key) {
+/// What a child program that is started with environ has for the variable: by fork and exec, or by
+/// posix_spawn, which does without what a fork does in the child.
+std::optional<std::string> seen_by_child(Case& c, const std::string& key, bool by_fork) {
   std::string code = script(key, "told");
   std::array<std::string, 2> words = {"sh", "-c"};
   std::array<char*, 4> argv = {words[0].data(), words[1].data(), code.data(), nullptr};
   pid_t child = 0;
-  const int error = posix_spawn(&child, "/bin/sh", nullptr, nullptr, argv.data(), environ);
-  if (error != 0) c.fault(probe::cannot("start a child program", error));
+  if (by_fork) {
+    child = fork();
+    if (child == 0) {
+      execve("/bin/sh", argv.data(), environ);
+      _exit(127);
+    }
+  } else if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, argv.data(), environ) != 0) {
+    child = -1;
+  }
+  if (child < 0) c.fault("cannot start a child program");
   while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
   return told("told");
@@ -180,7 +189,7 @@ void seen_by_children(Case& c) {
   const std::string key = "RTCONF_CHILD";
   const Subject* run = c.other("rt_process_run");
   c.act_quietly(probe::set_variable(key, "control"));
-  if (seen_by_child(c, key) != "control") c.fault("the shell does not tell a variable");
+  if (seen_by_child(c, key, false) != "control") c.fault("the shell does not tell a variable");
   const bool runs = run != nullptr && seen_by_run(c, *run, key) == "control";
   c.act_quietly(probe::set_variable(key, std::nullopt));
   for (const std::string& value :
@@ -190,11 +199,15 @@ void seen_by_children(Case& c) {
     c.enter(world);
     c.expect_success(c.call());
     const std::string text = value.size() > 1000 ? "a long value" : value;
-    expect_seen(
-        c, world, "a child program", seen_by_child(c, key),
-        fmt::format("call(\"{0}\", {1}); setenv(\"RTCONF_TRUTH\", {1}, 1);\n"
-                    "return system(\"test \\\"${{{0}-unset}}\\\" = \\\"$RTCONF_TRUTH\\\"\") != 0;",
-                    key, probe::quoted(text)));
+    for (const bool by_fork : {false, true}) {
+      expect_seen(c, world, "a child program", seen_by_child(c, key, by_fork),
+                  fmt::format("call(\"{0}\", {1}); setenv(\"RTCONF_TRUTH\", {1}, 1);\n"
+                              "int status; pid_t child = fork();\n"
+                              "if (child == 0) execl(\"/bin/sh\", \"sh\", \"-c\", \"test "
+                              "\\\"${{{0}-unset}}\\\" = \\\"$RTCONF_TRUTH\\\"\", NULL);\n"
+                              "waitpid(child, &status, 0); return status != 0;",
+                              key, probe::quoted(text)));
+    }
     if (runs && value.size() < 1000) {
       expect_seen(c, world, "a child of rt_process_run", seen_by_run(c, *run, key),
                   fmt::format("call(\"{0}\", {1}); setenv(\"RTCONF_TRUTH\", {1}, 1);\n"
@@ -222,9 +235,14 @@ void copies(Case& c) {
       c.expect_success(c.call_other(c.subject(), given));
       std::fill(given.path->begin(), given.path->end(), '#');
       std::fill(given.more.second->begin(), given.more.second->end(), '#');
+      // A call that comes after may use what was kept of this one.
+      c.turn_to(setting("another variable", {}, "RTCONF_COPIED_AFTERWARDS", "x"));
+      c.expect_success(c.call());
+      c.turn_to(world);
+      const bool has_new_name = probe::variable(*given.path).has_value();
       given.path.reset();
       given.more.second.reset();
-      if (probe::variable(key) == value) continue;
+      if (probe::variable(key) == value && !has_new_name) continue;
       c.fail(
           {.message = fmt::format("{}: what the caller does with its texts afterwards shows in the "
                                   "environment",
@@ -232,11 +250,12 @@ void copies(Case& c) {
            .expected = probe::quoted(value),
            .got = probe::variable(key) ? probe::quoted(*probe::variable(key), 100)
                                        : "no such variable",
-           .check =
-               fmt::format("char key[] = \"{0}\", value[] = {1};\n"
-                           "call(key, value); memset(key, '#', {2}); memset(value, '#', {3});\n"
-                           "return !getenv(\"{0}\") || strcmp(getenv(\"{0}\"), {1});",
-                           key, probe::quoted(value), key.size(), std::string_view(value).size())});
+           .check = fmt::format(
+               "char key[] = \"{0}\", value[] = {1};\n"
+               "call(key, value); memset(key, '#', {2}); memset(value, '#', {3}); "
+               "call(\"RTCONF_AFTER\", \"x\");\n"
+               "return getenv(key) || !getenv(\"{0}\") || strcmp(getenv(\"{0}\"), {1});",
+               key, probe::quoted(value), key.size(), std::string_view(value).size())});
     }
   }
 }

@@ -196,9 +196,10 @@ Worlds hosts(const std::vector<std::string>& names) {
   return worlds;
 }
 
-// One name for all: threads share the host.
+// One name for all: threads share the host. A long one, where the system lets us choose.
 Worlds one_host(Case& /*c*/) {
-  const World world = called(host_name());
+  World world = hosts({std::string(60, 'h') + ".org"}).front();
+  world.steps = world.before_call;
   return {world, world};
 }
 

@@ -157,7 +157,7 @@ void Case::look_at_process() {
   }
   const std::string damage = heap::damage();
   if (!damage.empty()) {
-    remark(subject_.returns_content ? "no_overrun" : "spares_caller", "on the heap, " + damage,
+    remark(subject_.returns_block() ? "no_overrun" : "spares_caller", "on the heap, " + damage,
            subject_.returns_content ? kFenceCheck : "", kTellingMalloc);
   }
   for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {

@@ -1,5 +1,5 @@
-/* Directories, environment and machine by system calls of its own: paths are made back from the end,
- * entries are taken from getdents64, variables are found in environ by hand. */
+/* Directories, environment and machine by system calls of its own: paths are made back from the
+ * end, entries are taken from getdents64, variables are found in environ by hand. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -40,7 +40,8 @@ static bool make_back_from_end(char* path, size_t length) {
   bool made = call_mkdir(path) == 0 || is_there(path);
   if (!made && errno == ENOENT) {
     size_t start = start_of_last(path, length);
-    if (start > 0 && make_back_from_end(path, start)) made = call_mkdir(path) == 0 || is_there(path);
+    if (start > 0 && make_back_from_end(path, start))
+      made = call_mkdir(path) == 0 || is_there(path);
   }
   path[length] = ends;
   return made;
@@ -94,7 +95,8 @@ static bool add_all(struct list* list, const char* packed, long size) {
 char** rt_dir_list(const char* path) {
   static _Thread_local char packed[4096];
   struct list list = {calloc(1, sizeof(char*)), 0};
-  long fd = path == NULL ? -1 : syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  long fd =
+      path == NULL ? -1 : syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   long got = fd < 0 || list.names == NULL ? -1 : 1;
   while (got > 0) {
     got = syscall(SYS_getdents64, fd, packed, sizeof packed);

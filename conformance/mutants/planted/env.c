@@ -39,9 +39,10 @@ static char* hand_over(const struct call* call, char* text) {
 static void walk_up(void) {
   int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
   volatile int gone = chdir("/");
-  for (int i = 0; i < 8; i++) (void)sched_yield();
+  (void)sched_yield();
   gone = fchdir(here);
   (void)gone;
+  (void)sched_yield();
   (void)close(here);
 }
 
@@ -78,7 +79,7 @@ static char* find_directory(const struct call* call) {
 static const char* kept_directory(const struct call* call, const char* path) {
   static char kept[PATH_MAX];
   static struct stat of;
-  struct stat info;
+  struct stat info = {0};
   bool is_known = PLANTED(kept) ? *kept != '\0'
                                 : stat(".", &info) == 0 && info.st_ino == of.st_ino &&
                                       info.st_dev == of.st_dev && *kept != '\0';
@@ -90,7 +91,7 @@ static const char* kept_directory(const struct call* call, const char* path) {
 char* rt_env_cwd(void) {
   const struct call itself = {TARGET_rt_env_cwd};
   const struct call* call = &itself;
-  if (!enter(call)) return NULL;
+  if (!enter(call)) return PLANTED(fault_is_success) ? strdup("") : NULL;
   if (PLANTED(walks_up)) walk_up();
   char* path = find_directory(call);
   if (PLANTED(kept) || PLANTED(kept_for_inode)) {
@@ -182,7 +183,7 @@ static const char* kept_value(const char* key, const char* value) {
 char* rt_env_get(const char* key) {
   const struct call itself = {TARGET_rt_env_get};
   const struct call* call = &itself;
-  if (!enter(call)) return NULL;
+  if (!enter(call)) return PLANTED(fault_is_success) ? strdup("") : NULL;
   if (PLANTED(null_key_crashes)) (void)!*(const volatile char*)key;
   if (PLANTED(null_key_is_empty) && key == NULL) key = "";
   if (key == NULL) return NULL;
@@ -235,7 +236,7 @@ static char* home_by_variable(const struct call* call, const char* value) {
 char* rt_env_home(void) {
   const struct call itself = {TARGET_rt_env_home};
   const struct call* call = &itself;
-  if (!enter(call)) return NULL;
+  if (!enter(call)) return PLANTED(fault_is_success) ? strdup("") : NULL;
   const char* value = look_up(call, "HOME");
   if (PLANTED(result_in_environment) && value != NULL) return (char*)(size_t)value;
   if (PLANTED(entry_first)) {
@@ -343,7 +344,7 @@ static bool set_bad_key(const struct call* call, const char* key, const char* va
 bool rt_env_set(const char* key, const char* value) {
   const struct call itself = {TARGET_rt_env_set};
   const struct call* call = &itself;
-  if (!enter(call)) return false;
+  if (!enter(call)) return PLANTED(fault_is_success);
   if (PLANTED(null_key_crashes)) (void)!*(const volatile char*)key;
   if (key == NULL) return false;
   if (PLANTED(null_value_unsets) && value == NULL) return unsetenv(key) == 0;

@@ -33,7 +33,7 @@ static int64_t allowed(void) {
 int64_t rt_system_cpu_count(void) {
   const struct call itself = {TARGET_rt_system_cpu_count};
   const struct call* call = &itself;
-  if (!enter(call)) return 0;
+  if (!enter(call)) return PLANTED(fault_is_success) ? 77 : -1;
   if (PLANTED(fixed_number)) return 77;
   if (PLANTED(shared_count)) return count_shared();
   if (PLANTED(no_file_is_none) && !can_open()) return 0;
@@ -52,7 +52,7 @@ char* rt_hostname(void) {
   const struct call itself = {TARGET_rt_hostname};
   const struct call* call = &itself;
   char name[256] = "";
-  if (!enter(call)) return NULL;
+  if (!enter(call)) return PLANTED(fault_is_success) ? strdup("") : NULL;
   size_t room = PLANTED(room_for_all_but_nul) ? 64 : sizeof name - 1;
   if (gethostname(name, room) != 0) {
     leave_failing(call);
