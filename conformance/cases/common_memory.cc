@@ -105,7 +105,7 @@ void expect_alone(Case& c, const std::vector<Live>& live, const Answer& answer,
               .is_about_companion = other.owner.index != c.subject().index});
     }
     const auto changed = c.difference_in(other.world, other.answer);
-    if (!changed) continue;
+    if (!changed || c.is_for_another(*changed)) continue;
     c.fail({.message = fmt::format("{} changed the result of an earlier call of {}",
                                    probe::call_text(c.subject(), world),
                                    probe::call_text(other.owner, other.world)),

@@ -327,6 +327,9 @@ void race(Case& c) {
     if (slot.handle != 0 && !given.insert(slot.handle).second)
       c.cannot_judge("handles come back, so that nobody can tell what a call was for");
   }
+  for (const Live& live : kept) {
+    if (!given.insert(live.handle).second) c.cannot_judge("a live handle was given out again");
+  }
   if (is_judged(c, kUnmap)) expect_kept(c, kept);
   if (race->wrong == 0) return;
   c.fail(

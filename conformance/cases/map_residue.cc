@@ -9,6 +9,7 @@
 
 namespace rtconf::cases::map {
 
+using probe::Answer;
 using probe::Case;
 using probe::Content;
 using probe::Leak;
@@ -23,7 +24,7 @@ namespace {
 /// back nothing of memory that stands for the handle.
 bool is_left_by_unmap(Case& c, const std::string& path, const Content& content, Resource resource,
                       const Places& places) {
-  const int rounds = resource == Resource::kDescriptors ? 8 : 64;
+  const int rounds = resource == Resource::kDescriptors ? 8 : 400;
   std::int64_t taken = 0;
   std::int64_t given = 0;
   bool is_there = false;
@@ -45,7 +46,7 @@ bool is_left_by_unmap(Case& c, const std::string& path, const Content& content, 
                          resource == Resource::kMappedPages;
   if (given < 0) return true;
   if (resource == Resource::kMappedPages && content.size() > 0) return is_there;
-  return is_memory && given < rounds / 2 && taken > 0;
+  return is_memory && given < rounds / 2 && taken >= rounds / 2;
 }
 
 void expect_nothing_left(Case& c, const World& file, std::uint64_t calls) {
@@ -53,11 +54,15 @@ void expect_nothing_left(Case& c, const World& file, std::uint64_t calls) {
   const std::string path = *file.path;
   const Places places = {.own = c.setting().places.own, .shared = {}};
   const bool is_unmap = is_judged(c, kUnmap);
+  bool is_refused = false;
   // Afterwards there may be no descriptor left to tell with.
   const bool is_unmap_with_descriptors =
       is_left_by_unmap(c, path, file.content, Resource::kDescriptors, places);
-  const std::vector<Leak> leaks =
-      probe::find_leaks(calls, places, [&] { ask(c, kUnmap, map_path(c, path)); });
+  const std::vector<Leak> leaks = probe::find_leaks(calls, places, [&] {
+    const Answer answer = c.call_other(function(c, kMap), file);
+    if (!answer.failed) is_refused |= ask(c, kUnmap, answer.number).failed;
+  });
+  if (is_refused) c.cannot_judge("a live handle was not taken back");
   for (const Leak& leak : leaks) {
     const bool is_left = leak.resource == Resource::kDescriptors
                              ? is_unmap_with_descriptors

@@ -138,8 +138,10 @@ void Case::forgive_others(std::string_view name) {
   if (sentinels_ == nullptr) return;
   std::fflush(stdout);
   std::fflush(stderr);
-  if (const std::string harm = sentinels_->harm(); !harm.empty())
+  if (const std::string harm = sentinels_->harm(); !harm.empty()) {
+    called_others_ = true;
     cannot_judge(fmt::format("{}, which this needs, did harm: {}", name, harm));
+  }
   sentinels_->remember();
   before_ = ProcessState::now();
 }

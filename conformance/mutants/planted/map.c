@@ -177,6 +177,7 @@ static bool is_mappable(const struct call* call, int fd, struct stat* info) {
 /* The file, and a NUL behind it; NULL if that fails. */
 static unsigned char* map_open_file(const struct call* call, int fd, size_t length) {
   size_t whole = mapped_size(length);
+  int kind = PLANTED(mapping_kept_by_path) ? MAP_SHARED : MAP_PRIVATE;
   unsigned char* base =
       mmap(NULL, whole, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) return NULL;
@@ -185,7 +186,7 @@ static unsigned char* map_open_file(const struct call* call, int fd, size_t leng
     (void)mprotect(base, whole, PROT_READ | PROT_WRITE);
     if (pread(fd, base, length, 0) == (ssize_t)length) return base;
   }
-  if (mmap(base, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+  if (mmap(base, length, PROT_READ, kind | MAP_FIXED, fd, 0) == MAP_FAILED) {
     (void)munmap(base, whole);
     return NULL;
   }
@@ -253,7 +254,7 @@ static int64_t same_as_before(const struct call* call, const char* path) {
     if (PLANTED(handle_kept_by_path) && row->live) return row->handle;
     struct stat info;
     if (PLANTED(mapping_kept_by_path) && row->live && stat(path, &info) == 0 &&
-        info.st_size == (off_t)row->length) {
+        row->length % kPage != 0 && info.st_size == (off_t)row->length) {
       unsigned char* again = mremap(row->base, 0, mapped_size(row->length), MREMAP_MAYMOVE);
       if (again != MAP_FAILED) return keep(call, again, row->length, path, -1);
     }
