@@ -90,6 +90,9 @@ std::string own_worker_code(const probe::Subject& subject, const World& world,
                             const std::string& check) {
   std::string before;
   for (const probe::Step& step : world.before_call) before += step.code + " ";
+  // Calls that change nothing take turns with those on another path, with another answer.
+  if (!world.is_private && subject.c_parameters == "const char *")
+    before += "called(\"/dev/null\"); ";
   return fmt::format(
       "static {0} (*called)({1}); static volatile int wrong;\n"
       "static int is_wrong({0} result) {{\n{2}\n}}\n"
