@@ -77,6 +77,15 @@ bool is_others_to_judge(Case& c, const Answer& answer) {
 
 /// C that calls, calls again for another result, and returns 1 if that changed the first.
 std::string changed_result_code(const Case& c, const World& world) {
+  if (c.subject().kind == probe::Kind::kText && !c.subject().returns_content) {
+    return fmt::format(
+        "{0}char *first = {1}; size_t size = strlen(first); char *copy = strdup(first);\n"
+        "char *second = {1}; if (memcmp(first, copy, size)) return 1;\n"
+        "memset(first, '?', size); char *third = {1};\n"
+        "if (memcmp(second, copy, size) || memcmp(third, copy, size)) return 1;\n"
+        "memset(second, '#', size); return memcmp(third, copy, size) != 0;",
+        world.code(), world.call_code());
+  }
   const std::string first = fmt::format(
       "{0}first = {1}; size_t size = {2};\n"
       "char *copy = malloc(size + 1); memcpy(copy, first, size);\n",

@@ -81,7 +81,7 @@ void growing(Case& c, unsigned most) {
     c.act_quietly(
         probe::write_file(path_in(world, fmt::format("entry-{}", count)), Content::exactly("")));
     World now = world;
-    now.title = "a directory of " + probe::counted(count, "entry");
+    now.title = "a directory of " + probe::counted(count, "file");
     now.steps = {probe::make_directory(*world.path),
                  probe::fill_directory(*world.path, count, "entry-")};
     now.wrong = listed(now).wrong;

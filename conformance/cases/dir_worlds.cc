@@ -32,7 +32,7 @@ World listing(std::string title, std::vector<Step> steps, std::string path) {
 
 World directory_of(unsigned count) {
   const std::string name = probe::fresh_name("listed");
-  return listing("a directory of " + probe::counted(count, "entry"),
+  return listing("a directory of " + probe::counted(count, "file"),
                  {probe::make_directory(name), probe::fill_directory(name, count)}, name);
 }
 

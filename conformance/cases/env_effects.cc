@@ -67,8 +67,9 @@ void keeps_others(Case& c) {
       // The variable itself is left out of the comparison.
       const std::string skip =
           fmt::format("if (!strncmp(*e, \"{0}=\", {1})) continue; ", key, key.size() + 1);
-      check.replace(check.find("was[n++]"), 0, skip);
-      check.replace(check.rfind("n--;"), 0, skip);
+      check.replace(check.find("was[n++]"), std::strlen("was[n++] = strdup(*e);"),
+                    "{ " + skip + "was[n++] = strdup(*e); }");
+      check.replace(check.rfind("n--;"), std::strlen("n--;"), "{ " + skip + "n--; }");
       check.replace(check.find("int k = 0;"), 0, skip);
       c.fail(
           {.message = fmt::format("{} changed another variable: {}",

@@ -191,6 +191,13 @@ Worlds hosts(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     World world = called(name);
     world.before_call = {probe::name_host(name)};
+    // In a program, too, the host has another name before.
+    world.wrong = [name, title = world.title](const Answer& answer) {
+      return wrong_text(answer, name, "the call on " + title,
+                        "unshare(CLONE_NEWUSER | CLONE_NEWUTS); sethostname(\"another\", 7); "
+                        "call(); again();\nchar *result = call();\n" +
+                            wrong_host_code());
+    };
     worlds.push_back(std::move(world));
   }
   return worlds;

@@ -160,7 +160,7 @@ void Case::look_at_process() {
   const std::string damage = heap::damage();
   if (!damage.empty()) {
     remark(subject_.returns_block() ? "no_overrun" : "spares_caller", "on the heap, " + damage,
-           subject_.returns_content ? kFenceCheck : "", kTellingMalloc);
+           subject_.returns_content || subject_.is_text ? kFenceCheck : "", kTellingMalloc);
   }
   for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {
     remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,

@@ -52,7 +52,8 @@ constexpr const char* kThreadLocaleCheck =
 constexpr const char* kSeccompCheck = "CALL; return prctl(PR_GET_SECCOMP) != 0;";
 constexpr const char* kUserCheck = "uid_t was = geteuid(); CALL; return geteuid() != was;";
 constexpr const char* kDirectoryCheck =
-    "char was[4096] = \"\", is[4096] = \"\"; PREPARE; getcwd(was, sizeof was); CALL; getcwd(is, sizeof is);\n"
+    "char was[4096] = \"\", is[4096] = \"\"; PREPARE; getcwd(was, sizeof was); CALL; getcwd(is, "
+    "sizeof is);\n"
     "return strcmp(was, is) != 0;";
 constexpr const char* kUmaskCheck = "umask(027); CALL; return umask(027) != 027;";
 constexpr const char* kLocaleCheck =
@@ -84,8 +85,9 @@ constexpr const char* kDumpableCheck =
 /// Compares all entries but those of the variables that the call is asked to set.
 std::string environment_check(const std::vector<std::string>& set_by_calls) {
   std::string skip;
-  for (const std::string& name : set_by_calls) {
-    const std::string entry = quoted(name + "=");
+  // The last first: where they are too many for a program, it is the ones of late that count.
+  for (auto name = set_by_calls.rbegin(); name != set_by_calls.rend(); ++name) {
+    const std::string entry = quoted(*name + "=");
     skip += fmt::format("    if (!strncmp(*e, {0}, sizeof {0} - 1)) continue;\n", entry);
     if (skip.size() > 1000) break;
   }
