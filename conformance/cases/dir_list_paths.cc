@@ -170,12 +170,12 @@ void list_fresh(Case& c) {
   c.enter(world);
   expect_fresh(c, probe::write_file(name + "/new", Content::exactly("")), "an entry came");
   expect_fresh(c, probe::remove_file(name + "/e2"), "an entry went");
-  expect_fresh(c, probe::rename_entry(name + "/e3", name + "/renamed"), "an entry was renamed");
-  expect_fresh(c, probe::rename_entry(name + "/e1", name + "/x1"),
+  expect_fresh(c, probe::rename_file(name + "/e3", name + "/renamed"), "an entry was renamed");
+  expect_fresh(c, probe::rename_file(name + "/e1", name + "/x1"),
                "an entry was renamed to a name of the same length");
   expect_fresh(c, probe::make_directory(name + "/directory"), "a directory came");
   expect_fresh(c, probe::fill_directory(name, 300, "more"), "300 entries came");
-  c.act(probe::rename_entry(name, name + ".old"));
+  c.act(probe::rename_file(name, name + ".old"));
   c.expect_failure(c.call());
   c.act(probe::make_directory(name));
   expect_fresh(c, probe::fill_directory(name, 2, "other"), "another directory took its name");

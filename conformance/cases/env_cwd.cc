@@ -270,12 +270,12 @@ void cwd_fresh(Case& c) {
       .changes_process = true};
   calls.change(by_descriptor, "fchdir");
   calls.change(probe::go_to("below"), "chdir to one below");
-  calls.change(probe::rename_entry("../../one/below", "../../one/renamed"),
+  calls.change(probe::rename_file("../../one/below", "../../one/renamed"),
                "the directory was renamed");
-  calls.change(probe::rename_entry("../../one", "../../uno"), "the one above it was renamed");
-  calls.change(probe::rename_entry("../../uno/renamed", "../../two/moved"),
+  calls.change(probe::rename_file("../../one", "../../uno"), "the one above it was renamed");
+  calls.change(probe::rename_file("../../uno/renamed", "../../two/moved"),
                "it was moved to another directory");
-  Step by_other = probe::rename_entry("../../two", "../../due");
+  Step by_other = probe::rename_file("../../two", "../../due");
   by_other.apply = [rename = by_other.apply]() -> probe::Trouble {
     const pid_t other = fork();
     if (other == 0) _exit(rename() ? 1 : 0);

@@ -116,27 +116,6 @@ void remove_all(const std::string& name) {
   std::filesystem::remove_all(name, error);
 }
 
-Step set_umask(unsigned mask) {
-  return {.apply = [=]() -> Trouble {
-            umask(mask);
-            return std::nullopt;
-          },
-          .code = fmt::format("umask({:#o});", mask),
-          .changes_process = true};
-}
-
-Step make_socket(const std::string& name) {
-  return simple(
-      "make socket", name, [=] { return mknod(name.c_str(), S_IFSOCK | 0644, 0); },
-      fmt::format("mknod({}, S_IFSOCK | 0644, 0);", probe::quoted(name)));
-}
-
-Step rename_entry(const std::string& from, const std::string& to) {
-  return simple(
-      "rename", from, [=] { return rename(from.c_str(), to.c_str()); },
-      fmt::format("rename({}, {});", probe::quoted(from), probe::quoted(to)));
-}
-
 Step remove_directory(const std::string& name) {
   return simple(
       "remove directory", name,

@@ -38,9 +38,6 @@ std::string tree_check(std::size_t made);
 /// Removes what is there, with all below it, as far as that is possible.
 void remove_all(const std::string& name);
 
-Step set_umask(unsigned mask);
-Step make_socket(const std::string& name);
-Step rename_entry(const std::string& from, const std::string& to);
 /// Removes the empty directory if it is there.
 Step remove_directory(const std::string& name);
 /// `count` files in the directory, named by `stem` and a number.
