@@ -21,7 +21,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 namespace sys {
 
 /// What a wrapper gives back: what the call returned, or an error as the negative of errno.
@@ -161,4 +162,5 @@ inline Result processors(void* to, std::size_t size) {
 }
 
 }  // namespace sys
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

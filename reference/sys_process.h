@@ -14,7 +14,8 @@
 
 #include "reference/sys.h"
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 namespace sys {
 
 // --- Signals ---
@@ -104,4 +105,5 @@ inline Result wait_for(Result child, int& status) {
 }
 
 }  // namespace sys
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

@@ -4,8 +4,8 @@
 
 #include "conformance/cases/dir.h"
 #include "conformance/cases/dir_making.h"
-#include "conformance/probe/text.h"
 #include "conformance/probe/directories.h"
+#include "conformance/probe/text.h"
 
 namespace rtconf::cases::dir {
 

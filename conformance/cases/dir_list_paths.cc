@@ -8,9 +8,9 @@
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/dir.h"
+#include "conformance/probe/directories.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/text.h"
-#include "conformance/probe/directories.h"
 
 namespace rtconf::cases::dir {
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "conformance/probe/text.h"
 #include "conformance/probe/directories.h"
+#include "conformance/probe/text.h"
 
 namespace rtconf::cases::dir {
 

@@ -14,9 +14,9 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/env.h"
 #include "conformance/cases/text_result.h"
+#include "conformance/probe/directories.h"
 #include "conformance/probe/surroundings.h"
 #include "conformance/probe/text.h"
-#include "conformance/probe/directories.h"
 
 namespace rtconf::cases::env {
 

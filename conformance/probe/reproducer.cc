@@ -36,7 +36,8 @@ constexpr std::array<Need, 25> kNeeds = {{
     {"sys/prctl.h", {"prctl("}},
     {"sys/ptrace.h", {"ptrace("}},
     {"sys/resource.h", {"rlimit", "getpriority("}},
-    {"sys/stat.h", {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
+    {"sys/stat.h",
+     {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/time.h", {"itimer"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};

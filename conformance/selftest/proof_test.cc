@@ -32,8 +32,8 @@ bool is_first_form(const Library& library) {
   return first == &library;
 }
 
-/// What of a library is judged: of a mutant the function that the fault is in, of a hostile one also
-/// another, which has to get its true verdicts. A complete proof judges every function.
+/// What of a library is judged: of a mutant the function that the fault is in, of a hostile one
+/// also another, which has to get its true verdicts. A complete proof judges every function.
 std::string filter_for(const Library& library) {
   const std::string own = std::string(library.function) + ".*";
   if (library.kind == Kind::kCorrect || library.at == "load") return "";
