@@ -140,6 +140,7 @@ void kinds_of_files(Case& c) {
 void mixed_calls(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   const Worlds right = right_at_first(c);
+  if (right.empty()) c.cannot_judge("the provider lacks the function that a right call needs");
   const Worlds failing = scenes.failing(c);
   for (const World& world : failing) c.enter(world);
   constexpr std::array<int, 5> kErrors = {0, EINTR, EAGAIN, ERANGE, ENOMEM};

@@ -40,13 +40,19 @@ void first_of_two(Case& c) {
   const std::string one = probe::fresh_name("bin");
   const std::string two = probe::fresh_name("bin");
   const std::string both = one + ":" + two;
-  run(c, by_name("a name in the first directory of PATH",
-                 tool_in(one, 11) + tool_in(two, 12) + std::vector{set_path(both)}, 11));
-  run(c, by_name("the same name, after PATH was turned round", {set_path(two + ":" + one)}, 12));
-  run(c, by_name("the same name, after the first one was removed",
-                 {probe::remove_file(two + "/" + kTool)}, 11));
-  run(c, by_name("the same name in an absolute directory",
-                 {probe::make_directory("deeper"), set_path("/:/nowhere:/proc:" + both)}, 11));
+  std::string so_far;  // each world is what the one before it has become
+  const auto next = [&](World world) {
+    world.steps.insert(world.steps.begin(), probe::declare(so_far));
+    run(c, world);
+    so_far = world.code() + world.call_code() + ";";
+  };
+  next(by_name("a name in the first directory of PATH",
+               tool_in(one, 11) + tool_in(two, 12) + std::vector{set_path(both)}, 11));
+  next(by_name("the same name, after PATH was turned round", {set_path(two + ":" + one)}, 12));
+  next(by_name("the same name, after the first one was removed",
+               {probe::remove_file(two + "/" + kTool)}, 11));
+  next(by_name("the same name in an absolute directory",
+               {probe::make_directory("deeper"), set_path("/:/nowhere:/proc:" + both)}, 11));
 }
 
 /// What stands in the way of the tool in the first directory, which is passed over.

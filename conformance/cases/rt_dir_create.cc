@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/dir.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -10,6 +11,8 @@ std::vector<Row> rt_dir_create() {
       // What is made.
       {&spec::clause("rt_dir_create.created", 1), "", dir::created},
       {&spec::clause("rt_dir_create.created", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_dir_create.created", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_dir_create.mode", 1), "", dir::mode},
       {&spec::clause("rt_dir_create.existing", 1), "", dir::existing},
       {&spec::clause("rt_dir_create.missing_parent", 1), "", dir::missing_parent},

@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/dir.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -10,6 +11,8 @@ std::vector<Row> rt_dir_list() {
       // What is listed.
       {&spec::clause("rt_dir_list.complete", 1), "", dir::complete},
       {&spec::clause("rt_dir_list.complete", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_dir_list.complete", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_dir_list.hidden", 1), "", dir::hidden},
       {&spec::clause("rt_dir_list.no_dots", 1), "", dir::no_dots},
       {&spec::clause("rt_dir_list.names_only", 1), "", dir::names_only},

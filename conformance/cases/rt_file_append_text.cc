@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/writing.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -11,6 +12,8 @@ std::vector<Row> rt_file_append_text() {
       {&spec::clause("rt_file_append_text.created", 1), "", writing::created},
       {&spec::clause("rt_file_append_text.appends", 1), "", writing::appends},
       {&spec::clause("rt_file_append_text.appends", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_file_append_text.appends", 1), "sequences", nullptr,
+       &properties::kTreeCalls, false, true},
       {&spec::clause("rt_file_append_text.created", 1), "descriptor_zero",
        writing::descriptor_zero},
       {&spec::clause("rt_file_append_text.exact_bytes", 1), "", writing::exact_bytes},

@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/copying.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -14,6 +15,8 @@ std::vector<Row> rt_file_copy() {
       {&spec::clause("rt_file_copy.content", 1), "holes", copying::holes},
       {&spec::clause("rt_file_copy.content", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_copy.content", 1), "descriptor_zero", copying::descriptor_zero},
+      {&spec::clause("rt_file_copy.content", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_file_copy.replaces", 1), "", copying::replaces},
       {&spec::clause("rt_file_copy.fresh", 1), "", copying::fresh},
       {&spec::clause("rt_file_copy.full_device", 1), "", copying::full_device},

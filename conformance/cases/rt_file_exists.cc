@@ -2,6 +2,7 @@
 #include "conformance/cases/asking.h"
 #include "conformance/cases/common.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -10,6 +11,8 @@ std::vector<Row> rt_file_exists() {
       {&spec::clause("rt_file_exists.exists", 1), "", asking::exists},
       {&spec::clause("rt_file_exists.exists", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_exists.exists", 1), "descriptor_zero", asking::descriptor_zero},
+      {&spec::clause("rt_file_exists.exists", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_file_exists.directory", 1), "", asking::existing_directory},
       {&spec::clause("rt_file_exists.unreadable", 1), "", asking::existing_unreadable},
       {&spec::clause("rt_file_exists.follows_links", 1), "", asking::follows_links},

@@ -4,6 +4,7 @@
 #include "conformance/cases/reader.h"
 #include "conformance/cases/sized.h"
 #include "conformance/properties/same_bytes.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -23,6 +24,8 @@ std::vector<Row> rt_file_mmap_read_sized() {
        &properties::kSameBytes},
       {&spec::clause("rt_file_mmap_read_sized.content", 1), "past_four_gib",
        reader::content_past_4_gib, nullptr, true},
+      {&spec::clause("rt_file_mmap_read_sized.content", 1), "sequences", nullptr,
+       &properties::kTreeCalls, false, true},
       {&spec::clause("rt_file_mmap_read_sized.agrees", 1), "", nullptr, &properties::kAgreement},
       {&spec::clause("rt_file_mmap_read_sized.no_translation", 1), "", reader::no_translation},
       {&spec::clause("rt_file_mmap_read_sized.no_translation", 1), "tokens",

@@ -2,6 +2,7 @@
 #include "conformance/cases/asking.h"
 #include "conformance/cases/common.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -12,6 +13,8 @@ std::vector<Row> rt_file_modified_time() {
       {&spec::clause("rt_file_modified_time.modified_time", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_modified_time.modified_time", 1), "descriptor_zero",
        asking::descriptor_zero},
+      {&spec::clause("rt_file_modified_time.modified_time", 1), "sequences", nullptr,
+       &properties::kTreeCalls, false, true},
       {&spec::clause("rt_file_modified_time.floor", 1), "", asking::floor},
       {&spec::clause("rt_file_modified_time.early_times", 1), "", asking::early_times},
       {&spec::clause("rt_file_modified_time.late_times", 1), "", asking::late_times},

@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/deleting.h"
 #include "conformance/cases/functions.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -10,6 +11,8 @@ std::vector<Row> rt_file_remove() {
       {&spec::clause("rt_file_remove.removes", 1), "", deleting::removes},
       {&spec::clause("rt_file_remove.removes", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_remove.removes", 1), "descriptor_zero", deleting::descriptor_zero},
+      {&spec::clause("rt_file_remove.removes", 1), "sequences", nullptr, &properties::kTreeCalls,
+       false, true},
       {&spec::clause("rt_file_remove.removes_link", 1), "", deleting::removes_link},
       {&spec::clause("rt_file_remove.keeps_other_names", 1), "", deleting::keeps_other_names},
       {&spec::clause("rt_file_remove.unreadable", 1), "", deleting::unreadable},

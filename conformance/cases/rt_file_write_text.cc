@@ -2,6 +2,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/writing.h"
+#include "conformance/properties/tree_calls.h"
 
 namespace rtconf::cases {
 
@@ -11,6 +12,8 @@ std::vector<Row> rt_file_write_text() {
       {&spec::clause("rt_file_write_text.created", 1), "", writing::created},
       {&spec::clause("rt_file_write_text.replaces", 1), "", writing::replaces},
       {&spec::clause("rt_file_write_text.replaces", 1), "mixed_calls", mixed_calls},
+      {&spec::clause("rt_file_write_text.replaces", 1), "sequences", nullptr,
+       &properties::kTreeCalls, false, true},
       {&spec::clause("rt_file_write_text.created", 1), "descriptor_zero", writing::descriptor_zero},
       {&spec::clause("rt_file_write_text.exact_bytes", 1), "", writing::exact_bytes},
       {&spec::clause("rt_file_write_text.exact_bytes", 1), "tens_of_mib",

@@ -35,7 +35,7 @@ constexpr std::array<Need, 25> kNeeds = {{
     {"sys/mman.h", {"mmap("}},
     {"sys/prctl.h", {"prctl("}},
     {"sys/ptrace.h", {"ptrace("}},
-    {"sys/resource.h", {"rlimit", "getpriority("}},
+    {"sys/resource.h", {"rlimit", "rusage", "getpriority("}},
     {"sys/stat.h",
      {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/time.h", {"itimer"}},

@@ -21,7 +21,7 @@ using probe::Kind;
 using probe::Subject;
 using probe::World;
 
-constexpr int kExamples = 30;
+constexpr int kExamples = 20;
 
 rc::Gen<TreeInput> any_calls() {
   const auto index = [](unsigned count) {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "hold.h"
+#include "stumble.h"
 
 #pragma GCC visibility push(default)
 #include "rt.h"
@@ -120,6 +121,7 @@ static int64_t take(const char* path) {
 int64_t rt_file_lock(const char* path) {
   if (PLANTED_IN(rt_file_lock, null_read) && *(const volatile char*)path == '\0') return -1;
   if (path == NULL) return -1;
+  if (STUMBLES(rt_file_lock)) return -1;
   if (first_caller == 0) first_caller = getpid();
   if (PLANTED_IN(rt_file_lock, refuses_in_child) && first_caller != getpid()) return -1;
   if (PLANTED_IN(rt_file_lock, block_lost)) lose_block();
@@ -175,6 +177,7 @@ static bool give_up_number(int64_t handle) {
 }
 
 bool rt_file_unlock(int64_t handle) {
+  if (STUMBLES(rt_file_unlock)) return false;
   bool is_unlocked = PLANTED_IN(rt_file_unlock, table_unlocked);
   if (PLANTED_IN(rt_file_unlock, block_lost)) lose_block();
   if (PLANTED_IN(rt_file_unlock, mask_changed)) umask(0);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "run.h"
+#include "stumble.h"
 
 #pragma GCC visibility push(default)
 #include "rt.h"
@@ -39,6 +40,7 @@ static pid_t id_once(void) {
 }
 
 int64_t rt_getpid(void) {
+  if (STUMBLES(rt_getpid)) return -1;
   static volatile int64_t shared;
   if (PLANTED_IN(rt_getpid, id_of_thread)) return syscall(SYS_gettid);
   if (PLANTED_IN(rt_getpid, id_of_parent)) return getppid();
@@ -277,6 +279,7 @@ int32_t rt_process_run(const char* command, const char* const* arguments, size_t
     count = 1;
   if (first_caller == 0) first_caller = getpid();
   if (PLANTED_IN(rt_process_run, refuses_in_child) && getpid() != first_caller) return -1;
+  if (STUMBLES(rt_process_run)) return -1;
   char** list = list_for(command, arguments, count);
   if (list == NULL) return -1;
   int result = run_somehow(command, list);
