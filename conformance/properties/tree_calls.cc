@@ -21,7 +21,7 @@ using probe::Kind;
 using probe::Subject;
 using probe::World;
 
-constexpr int kExamples = 20;
+constexpr int kExamples = 12;
 
 rc::Gen<TreeInput> any_calls() {
   const auto index = [](unsigned count) {
@@ -85,10 +85,16 @@ class Trees {
       text_of(call.content).fill(reinterpret_cast<unsigned char*>(text.data()), 0, text.size());
       world.more.second = std::move(text);
     }
+    if (history_.find("filled(") != std::string::npos || call.deed == Deed::kWrite ||
+        call.deed == Deed::kAppend) {
+      world.prelude = kFilled;
+    }
     world.more.flag = call.deed == Deed::kCreateDirectories;
-    if (world.more.second)
+    if (call.deed == Deed::kCopy)
       world.arguments_code =
           fmt::format("{}, {}", world.path_code, probe::quoted(*world.more.second));
+    if (call.deed == Deed::kWrite || call.deed == Deed::kAppend)
+      world.arguments_code = fmt::format("{}, {}", world.path_code, text_code(call.content));
     if (function_of(call.deed) == "rt_dir_create")
       world.arguments_code = fmt::format("{}, {}", world.path_code, world.more.flag ? 1 : 0);
     return world;

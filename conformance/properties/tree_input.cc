@@ -1,6 +1,10 @@
 #include "conformance/properties/tree_input.h"
 
+#include <fmt/format.h>
+
 #include <array>
+
+#include "conformance/probe/text.h"
 
 namespace rtconf::properties {
 namespace {
@@ -31,6 +35,19 @@ constexpr std::array<std::string_view, kDeeds> kFunctions = {"rt_file_write_text
 constexpr std::array<std::string_view, kNames> kPaths = {"a",   "b",   "c",     "d",      "d/a",
                                                          "d/b", "d/e", "d/e/a", "d/e/f/g"};
 
+struct Text {
+  std::uint64_t size;
+  std::string_view unit;  ///< repeated
+};
+
+constexpr std::array<Text, kTexts> kContents = {{{0, "x"},
+                                                 {1, "x"},
+                                                 {6, "line\r\n"},
+                                                 {100, "\xff\x01 text"},
+                                                 {4096, "p"},
+                                                 {4095, "page\n"},
+                                                 {40'000, "large "}}};
+
 constexpr std::size_t kBytesOfCall = 4;
 
 /// Calls that are plainer than this one, with the same deed.
@@ -54,16 +71,21 @@ std::string_view function_of(Deed deed) { return kFunctions[static_cast<std::siz
 std::string_view name_of(std::uint8_t index) { return kPaths[index % kNames]; }
 
 probe::Content text_of(std::uint8_t index) {
-  using probe::Content;
-  const std::array<Content, kTexts> contents = {Content::exactly(""),
-                                                Content::exactly("x"),
-                                                Content::exactly("line\r\n"),
-                                                Content::repeat(100, "\xff\x01 text"),
-                                                Content::repeat(4096, "p"),
-                                                Content::repeat(4095, "page\n"),
-                                                Content::repeat(40'000, "large ")};
-  return contents[index % kTexts];
+  const Text& text = kContents[index % kTexts];
+  return probe::Content::repeat(text.size, std::string(text.unit));
 }
+
+std::string text_code(std::uint8_t index) {
+  const Text& text = kContents[index % kTexts];
+  return fmt::format("filled({}, {})", text.size, probe::quoted(text.unit));
+}
+
+const char* const kFilled =
+    "static char *filled(size_t size, const char *unit) {\n"
+    "  char *text = malloc(size + 1); size_t length = strlen(unit); text[size] = 0;\n"
+    "  for (size_t i = 0; i < size; i++) text[i] = unit[i % length];\n"
+    "  return text;\n"
+    "}\n";
 
 std::vector<unsigned char> TreeInput::encode() const {
   std::vector<unsigned char> bytes;

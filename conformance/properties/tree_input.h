@@ -63,6 +63,9 @@ inline constexpr unsigned kNames = 9;
 /// A text without NULs: what may be written.
 probe::Content text_of(std::uint8_t index);
 inline constexpr unsigned kTexts = 7;
+/// The same as a C expression, which needs kFilled in front of main.
+std::string text_code(std::uint8_t index);
+extern const char* const kFilled;
 
 /// Shorter and plainer sequences to try in place of this one, smallest first.
 std::vector<TreeInput> smaller(const TreeInput& input);
