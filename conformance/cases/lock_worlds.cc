@@ -41,7 +41,7 @@ std::string number(const std::optional<std::int64_t>& given) {
 
 World lockable(World file) {
   file.prelude = kLockPrelude;
-  file.steps.push_back(probe::only_code(kBinding));
+  file.steps.push_back(probe::declare(kBinding));
   return file;
 }
 
@@ -50,7 +50,7 @@ World file(std::uint64_t size) { return lockable(world::file(Content::pattern(si
 World unlockable(World file) {
   World made = lockable(std::move(file));
   made.title = "the handle of the lock on " + made.title;
-  made.steps.push_back(probe::only_code(fmt::format("handle = lock({});", made.path_code)));
+  made.steps.push_back(probe::declare(fmt::format("handle = lock({});", made.path_code)));
   made.arguments_code = "handle";
   return made;
 }

@@ -194,29 +194,31 @@ struct Race {
 };
 
 std::string race_code(const Subject& subject) {
-  const std::string wrong = subject.name == kLength ? "r != -1 && r != lengths[k]" : "0";
+  // What a call gave while nobody raced is the only answer but failure that it may give later.
+  const bool is_asking = subject.kind != probe::Kind::kFlag;
   return fmt::format(
-      "static {0} (*asked)(long long); static long long handles[2000], lengths[2000];\n"
+      "static {0} (*asked)(long long), firsts[2000]; static long long handles[2000];\n"
       "static volatile int current, wrong;\n"
+      "static void note(int k) {{ {1}; }}\n"
       "static void *work(void *unused) {{\n"
-      "  while (current < 1990) {{ int k = current; {0} r = asked(handles[k]); (void)r; if ({1}) "
-      "wrong = 1; }}\n"
+      "  while (current < 1990) {{ int k = current; {0} r = asked(handles[k]); if ({2}) wrong = 1; "
+      "}}\n"
       "  return NULL;\n"
       "}}\n",
-      subject.c_type, wrong);
+      subject.c_type, is_asking ? "firsts[k] = asked(handles[k])" : "",
+      is_asking ? fmt::format("r != {} && r != firsts[k]", subject.failure) : "r && 0");
 }
 
 constexpr const char* kRaceCheck =
     "char name[32]; asked = call; pthread_t threads[3]; /* call() */\n"
     "for (int k = 0; k < 8; k++) { sprintf(name, \"f%d\", k); close(open(name, O_CREAT | O_RDWR, "
     "0644)); truncate(name, 4096 * k + 1); }\n"
-    "for (int k = 0; k < 3; k++) { sprintf(name, \"f%d\", k); lengths[k] = 4096 * k + 1; "
-    "handles[k] "
-    "= rt_file_mmap_map(name); }\n"
+    "for (int k = 0; k < 3; k++) { sprintf(name, \"f%d\", k); handles[k] = rt_file_mmap_map(name); "
+    "note(k); }\n"
     "for (int k = 0; k < 3; k++) pthread_create(&threads[k], NULL, work, NULL);\n"
     "for (int k = 3; k < 2000; k++) {\n"
-    "  sprintf(name, \"f%d\", k % 8); lengths[k] = 4096 * (k % 8) + 1; handles[k] = "
-    "rt_file_mmap_map(name); current = k - 2;\n"
+    "  sprintf(name, \"f%d\", k % 8); handles[k] = rt_file_mmap_map(name); note(k); current = k - "
+    "2;\n"
     "  rt_file_mmap_unmap(handles[k - 3]); if (k % 2) rt_file_mmap_unmap(handles[k - 2]);\n"
     "}\n"
     "for (int k = 0; k < 3; k++) pthread_join(threads[k], NULL);\nreturn wrong;";

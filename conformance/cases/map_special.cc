@@ -108,7 +108,7 @@ void constant_cost(Case& c) {
 void no_copy(Case& c) {
   std::vector<World> worlds;
   for (const std::uint64_t size : {std::uint64_t{100}, std::uint64_t{0}, std::uint64_t{4096},
-                                   std::uint64_t{1} << 20, std::uint64_t{8} << 30}) {
+                                   std::uint64_t{1} << 26, std::uint64_t{8} << 30}) {
     worlds.push_back(live_world(c, world::sparse(size)));
   }
   std::vector<const unsigned char*> first;

@@ -152,7 +152,7 @@ void many_arguments(Case& c) {
     Texts list;
     for (std::size_t i = 0; i < count; ++i) list.push_back(fmt::format("{}", i));
     World world = shows(fmt::format("{} arguments", count), list);
-    world.steps.push_back(probe::only_code(
+    world.steps.push_back(probe::declare(
         fmt::format("static char text[{0}][8]; static const char *list[{0}];\n"
                     "for (int k = 0; k < {0}; k++) sprintf(text[k], \"%d\", k), list[k] = text[k];",
                     count)));
@@ -162,7 +162,7 @@ void many_arguments(Case& c) {
   for (const std::size_t size : {4095U, 4096U, 32'768U, 65'536U, 100'000U}) {
     World world = shows(fmt::format("an argument of {} bytes", size), {std::string(size, 'x')});
     world.steps.push_back(
-        probe::only_code(fmt::format("static char text[{0} + 1]; memset(text, 'x', {0});", size)));
+        probe::declare(fmt::format("static char text[{0} + 1]; memset(text, 'x', {0});", size)));
     world.arguments_code = fmt::format("{}, (const char *[]){{text}}, 1", world.path_code);
     run(c, world);
   }
@@ -182,7 +182,7 @@ World with_nothing_behind(World world) {
       count);
   for (std::size_t i = 0; i < count; ++i)
     code += fmt::format("\nlist[{}] = {};", i, probe::quoted((*world.more.list)[i]));
-  world.steps.push_back(probe::only_code(code));
+  world.steps.push_back(probe::declare(code));
   world.more.list_has_no_end = true;
   world.arguments_code = fmt::format("{}, list, {}", world.path_code, count);
   world.title += ", with nothing behind the list";

@@ -151,7 +151,7 @@ void working_directory(Case& c) {
         "\"{}\"}}, 1",
         mark);
     // In C the script is made where the program is run.
-    made.steps.push_back(probe::only_code(
+    made.steps.push_back(probe::declare(
         "static char script[9000]; { FILE *file = fopen(\"mark-here\", \"w\"); fputs(\"#!/bin/sh\\n"
         ": > $1; exit 7\\n\", file); fclose(file); chmod(\"mark-here\", 0755); }"));
     made.wrong = [title = made.title, mark](const Answer& answer) -> std::optional<Failure> {

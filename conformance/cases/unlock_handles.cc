@@ -112,7 +112,7 @@ World made_of_handle(std::int64_t number, std::int64_t handle, const World& file
   World world = with_number(number);
   world.steps.insert(world.steps.end(), file.steps.begin(), file.steps.end());
   for (probe::Step& step : world.steps) step.apply = []() -> probe::Trouble { return {}; };
-  world.steps.push_back(probe::only_code(fmt::format("handle = lock({});", file.path_code)));
+  world.steps.push_back(probe::declare(fmt::format("handle = lock({});", file.path_code)));
   world.arguments_code =
       fmt::format("(long long)(handle + {}ULL)",
                   static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(handle));

@@ -57,7 +57,8 @@ Step set_umask(unsigned mask);
 /// Lets files of this process grow no further (nothing: as far as they may), with SIGXFSZ ignored.
 Step limit_file_size(const std::optional<std::uint64_t>& bytes);
 Step set_locale(const std::string& name);
-/// Nothing that is done, only C: a variable that later C uses.
+/// Nothing that is done, only C: for what a case has done by other means, or a variable that later
+/// C uses.
 Step declare(std::string code);
 
 /// Writes `content` to the open descriptor from its current offset on.

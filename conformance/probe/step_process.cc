@@ -68,8 +68,4 @@ Step forbid_processes() {
 
 Step allow_processes() { return set_process_limit(false, ""); }
 
-Step only_code(std::string code) {
-  return {[]() -> Trouble { return std::nullopt; }, std::move(code)};
-}
-
 }  // namespace rtconf::probe

@@ -17,7 +17,5 @@ Step mind_children();
 /// No process can be made any more, until allow_processes().
 Step forbid_processes();
 Step allow_processes();
-/// C alone, for what a World holds in its arguments anyhow.
-Step only_code(std::string code);
 
 }  // namespace rtconf::probe
