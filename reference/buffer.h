@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 
 class Buffer {
  public:
@@ -42,4 +43,5 @@ class Buffer {
   std::size_t length_ = 0;
 };
 
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

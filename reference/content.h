@@ -10,7 +10,8 @@
 #include "reference/descriptor.h"
 #include "reference/sys.h"
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 
 /// How a reader treats what is not a regular file.
 enum class Source : std::uint8_t {
@@ -51,4 +52,5 @@ char* read_whole(const char* path, Source source, std::size_t& length);
 /// takes the bytes for text from harm.
 std::uint8_t* read_whole_bytes(const char* path, Source source, std::size_t& length);
 
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

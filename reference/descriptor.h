@@ -4,7 +4,8 @@
 
 #include "reference/sys.h"
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 
 class Descriptor {
  public:
@@ -30,4 +31,5 @@ class Descriptor {
   sys::Result opened_;
 };
 
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

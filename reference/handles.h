@@ -9,7 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 
 /// Twice as many as there can be mappings by Linux's own limit, vm.max_map_count, and many more
 /// than there can be descriptors by its default. A page of the registry is taken when it is needed
@@ -36,4 +37,5 @@ Holding find_holding(Kind kind, std::int64_t handle);
 /// several threads that end one handle at a time, exactly one is given what it held.
 Holding end_handle(Kind kind, std::int64_t handle);
 
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

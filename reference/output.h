@@ -10,7 +10,8 @@
 #include "reference/sys.h"
 #include "reference/sys_process.h"
 
-namespace [[gnu::visibility("hidden")]] rt {
+#pragma GCC visibility push(hidden)
+namespace rt {
 
 class Output {
  public:
@@ -36,4 +37,5 @@ class Output {
   bool is_open_;
 };
 
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt
+#pragma GCC visibility pop

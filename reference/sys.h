@@ -21,8 +21,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace [[gnu::visibility("hidden")]] rt {
-namespace sys {
+#pragma GCC visibility push(hidden)
+namespace rt::sys {
 
 /// What a wrapper gives back: what the call returned, or an error as the negative of errno.
 using Result = std::int64_t;
@@ -160,5 +160,5 @@ inline Result processors(void* to, std::size_t size) {
   return uninterrupted([=] { return ::syscall(SYS_sched_getaffinity, 0, size, to); });
 }
 
-}  // namespace sys
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt::sys
+#pragma GCC visibility pop

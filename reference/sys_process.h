@@ -14,8 +14,8 @@
 
 #include "reference/sys.h"
 
-namespace [[gnu::visibility("hidden")]] rt {
-namespace sys {
+#pragma GCC visibility push(hidden)
+namespace rt::sys {
 
 // --- Signals ---
 
@@ -103,5 +103,5 @@ inline Result wait_for(Result child, int& status) {
       [&status, child] { return ::waitpid(static_cast<pid_t>(child), &status, __WALL); });
 }
 
-}  // namespace sys
-}  // namespace gnu::visibility("hidden")]]rt
+}  // namespace rt::sys
+#pragma GCC visibility pop
