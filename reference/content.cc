@@ -30,7 +30,7 @@ bool read_to_end(Input& file, Buffer& content) {
     if (got <= 0) return got == 0;
     content.add(static_cast<std::size_t>(got));
     if (content.length() > content.capacity() &&
-        !content.reserve(std::max(2 * content.capacity(), kFirstUnannounced))) {
+        !content.reserve(std::max(2 * std::uint64_t{content.capacity()}, kFirstUnannounced))) {
       return false;
     }
   }

@@ -50,8 +50,13 @@ bool finish_last_page(int descriptor, std::byte* base, const Extent& extent) {
          rt::sys::make_read_only(last, extent.page) >= 0;
 }
 
+/// The registry holds numbers.
+std::uint8_t* address_of(const Holding& mapping) {
+  return reinterpret_cast<std::uint8_t*>(mapping.what);  // NOLINT(performance-no-int-to-ptr)
+}
+
 void unmap(const Holding& mapping) {
-  rt::sys::unmap(reinterpret_cast<void*>(mapping.what), Extent(mapping.extent).mapped());
+  rt::sys::unmap(address_of(mapping), Extent(mapping.extent).mapped());
 }
 
 }  // namespace
@@ -78,7 +83,7 @@ std::int64_t rt_file_mmap_map(const char* path) {
 }
 
 const std::uint8_t* rt_file_mmap_data(std::int64_t handle) {
-  return reinterpret_cast<const std::uint8_t*>(rt::find_holding(Kind::kMapping, handle).what);
+  return address_of(rt::find_holding(Kind::kMapping, handle));
 }
 
 std::int64_t rt_file_mmap_length(std::int64_t handle) {

@@ -32,7 +32,7 @@ Output::~Output() {
   if (has_blocked_) sys::restore_signals(blocked_before_);
 }
 
-bool Output::write(const char* bytes, std::size_t count) {
+bool Output::write(const char* bytes, std::size_t count) const {
   while (count > 0) {
     const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
     if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(kRaised);

@@ -25,7 +25,7 @@ class Output {
   int descriptor() const { return file_.number(); }
 
   /// Writes all of the bytes, in one write(2) if the system takes them.
-  bool write(const char* bytes, std::size_t count);
+  bool write(const char* bytes, std::size_t count) const;
 
   /// Closes. False if the system says only now that something is lost.
   bool close();

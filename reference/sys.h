@@ -22,8 +22,7 @@
 #include <cstdint>
 
 #pragma GCC visibility push(hidden)
-namespace rt {
-namespace sys {
+namespace rt::sys {
 
 /// What a wrapper gives back: what the call returned, or an error as the negative of errno.
 using Result = std::int64_t;
@@ -161,6 +160,5 @@ inline Result processors(void* to, std::size_t size) {
   return uninterrupted([=] { return ::syscall(SYS_sched_getaffinity, 0, size, to); });
 }
 
-}  // namespace sys
-}  // namespace rt
+}  // namespace rt::sys
 #pragma GCC visibility pop

@@ -15,8 +15,7 @@
 #include "reference/sys.h"
 
 #pragma GCC visibility push(hidden)
-namespace rt {
-namespace sys {
+namespace rt::sys {
 
 // --- Signals ---
 
@@ -104,6 +103,5 @@ inline Result wait_for(Result child, int& status) {
       [&status, child] { return ::waitpid(static_cast<pid_t>(child), &status, __WALL); });
 }
 
-}  // namespace sys
-}  // namespace rt
+}  // namespace rt::sys
 #pragma GCC visibility pop

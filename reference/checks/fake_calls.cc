@@ -79,8 +79,8 @@ auto faked(Real real) -> decltype(real()) {
 /// The system's own answer, past all that is taken over here.
 template <typename... Arguments>
 long really(long number, Arguments... arguments) {
-  static auto* const call = genuine(&::syscall, "syscall");
-  return call(number, arguments...);
+  static auto* const kCall = genuine(&::syscall, "syscall");
+  return kCall(number, arguments...);
 }
 
 std::size_t at_most(std::size_t Watch::*limit, std::size_t count) {
@@ -201,8 +201,8 @@ int close(int descriptor) {
 
 void* mmap(void* where, size_t size, int rights, int how, int descriptor, off_t offset) noexcept {
   if (fails()) return MAP_FAILED;
-  void* const mapped =
-      reinterpret_cast<void*>(really(SYS_mmap, where, size, rights, how, descriptor, offset));
+  static auto* const kCall = genuine(&::mmap, "mmap");
+  void* const mapped = kCall(where, size, rights, how, descriptor, offset);
   const bool inside = (how & MAP_FIXED) != 0;
   if (current != nullptr && mapped != MAP_FAILED && !inside) current->mapped[mapped] = size;
   return mapped;
@@ -232,8 +232,8 @@ char* strdup(const char* text) noexcept {
 
 // A sanitizer has its own, and does not bear another beside it.
 #if !defined(RT_INSTRUMENTED)
-void* __libc_realloc(void* block, size_t size) noexcept;
-void __libc_free(void* block) noexcept;
+void* __libc_realloc(void* block, size_t size) noexcept;  // NOLINT(*-identifier-naming)
+void __libc_free(void* block) noexcept;                   // NOLINT(*-identifier-naming)
 
 void* realloc(void* block, size_t size) noexcept {
   if (allocation_fails()) return nullptr;
@@ -251,13 +251,13 @@ void free(void* block) noexcept {
 // --- The process and the machine ---
 
 char* getcwd(char* to, size_t size) noexcept {
-  static auto* const call = genuine(&::getcwd, "getcwd");
-  return fails() ? nullptr : call(to, size);
+  static auto* const kCall = genuine(&::getcwd, "getcwd");
+  return fails() ? nullptr : kCall(to, size);
 }
 
 int gethostname(char* to, size_t size) noexcept {
-  static auto* const call = genuine(&::gethostname, "gethostname");
-  return faked([=] { return call(to, size); });
+  static auto* const kCall = genuine(&::gethostname, "gethostname");
+  return faked([=] { return kCall(to, size); });
 }
 
 int sysinfo(struct sysinfo* into) noexcept {

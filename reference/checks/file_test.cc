@@ -24,7 +24,7 @@ namespace {
 class Files : public testing::Test {
  protected:
   std::string fifo() {
-    const std::string path = scratch_.path("fifo");
+    std::string path = scratch_.path("fifo");
     EXPECT_EQ(0, ::mkfifo(path.c_str(), 0600));
     return path;
   }
