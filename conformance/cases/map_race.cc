@@ -197,7 +197,7 @@ std::string race_code(const Subject& subject) {
   // What a call gave while nobody raced is the only answer but failure that it may give later.
   const bool is_asking = subject.kind != probe::Kind::kFlag;
   return fmt::format(
-      "static {0} (*asked)(long long), firsts[2000]; static long long handles[2000];\n"
+      "static {0} (*asked)(long long); static {0} firsts[2000]; static long long handles[2000];\n"
       "static volatile int current, wrong;\n"
       "static void note(int k) {{ {1}; }}\n"
       "static void *work(void *unused) {{\n"
