@@ -11,8 +11,7 @@ std::vector<Row> rt_dir_create() {
       // What is made.
       {&spec::clause("rt_dir_create.created", 1), "", dir::created},
       {&spec::clause("rt_dir_create.created", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_dir_create.created", 1), "sequences", nullptr, &properties::kTreeCalls,
-       false, true},
+      {&spec::clause("rt_dir_create.created", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_dir_create.mode", 1), "", dir::mode},
       {&spec::clause("rt_dir_create.existing", 1), "", dir::existing},
       {&spec::clause("rt_dir_create.missing_parent", 1), "", dir::missing_parent},

@@ -11,8 +11,7 @@ std::vector<Row> rt_dir_list() {
       // What is listed.
       {&spec::clause("rt_dir_list.complete", 1), "", dir::complete},
       {&spec::clause("rt_dir_list.complete", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_dir_list.complete", 1), "sequences", nullptr, &properties::kTreeCalls,
-       false, true},
+      {&spec::clause("rt_dir_list.complete", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_dir_list.hidden", 1), "", dir::hidden},
       {&spec::clause("rt_dir_list.no_dots", 1), "", dir::no_dots},
       {&spec::clause("rt_dir_list.names_only", 1), "", dir::names_only},

@@ -13,7 +13,7 @@ std::vector<Row> rt_file_append_text() {
       {&spec::clause("rt_file_append_text.appends", 1), "", writing::appends},
       {&spec::clause("rt_file_append_text.appends", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_append_text.appends", 1), "sequences", nullptr,
-       &properties::kTreeCalls, false, true},
+       &properties::kTreeCalls},
       {&spec::clause("rt_file_append_text.created", 1), "descriptor_zero",
        writing::descriptor_zero},
       {&spec::clause("rt_file_append_text.exact_bytes", 1), "", writing::exact_bytes},

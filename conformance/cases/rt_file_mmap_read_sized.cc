@@ -25,7 +25,7 @@ std::vector<Row> rt_file_mmap_read_sized() {
       {&spec::clause("rt_file_mmap_read_sized.content", 1), "past_four_gib",
        reader::content_past_4_gib, nullptr, true},
       {&spec::clause("rt_file_mmap_read_sized.content", 1), "sequences", nullptr,
-       &properties::kTreeCalls, false, true},
+       &properties::kTreeCalls},
       {&spec::clause("rt_file_mmap_read_sized.agrees", 1), "", nullptr, &properties::kAgreement},
       {&spec::clause("rt_file_mmap_read_sized.no_translation", 1), "", reader::no_translation},
       {&spec::clause("rt_file_mmap_read_sized.no_translation", 1), "tokens",

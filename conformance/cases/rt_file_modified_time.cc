@@ -14,7 +14,7 @@ std::vector<Row> rt_file_modified_time() {
       {&spec::clause("rt_file_modified_time.modified_time", 1), "descriptor_zero",
        asking::descriptor_zero},
       {&spec::clause("rt_file_modified_time.modified_time", 1), "sequences", nullptr,
-       &properties::kTreeCalls, false, true},
+       &properties::kTreeCalls},
       {&spec::clause("rt_file_modified_time.floor", 1), "", asking::floor},
       {&spec::clause("rt_file_modified_time.early_times", 1), "", asking::early_times},
       {&spec::clause("rt_file_modified_time.late_times", 1), "", asking::late_times},

@@ -21,7 +21,7 @@ std::vector<Row> rt_file_read_bytes() {
       {&spec::clause("rt_file_read_bytes.content", 1), "property", nullptr,
        &properties::kSameBytes},
       {&spec::clause("rt_file_read_bytes.content", 1), "sequences", nullptr,
-       &properties::kTreeCalls, false, true},
+       &properties::kTreeCalls},
       {&spec::clause("rt_file_read_bytes.content", 1), "past_four_gib", reader::content_past_4_gib,
        nullptr, true},
       {&spec::clause("rt_file_read_bytes.agrees", 1), "", nullptr, &properties::kAgreement},

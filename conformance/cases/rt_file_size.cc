@@ -16,8 +16,7 @@ std::vector<Row> rt_file_size() {
       {&spec::clause("rt_file_size.size", 1), "turned_links", turned_links},
       {&spec::clause("rt_file_size.size", 1), "descriptor_zero", with_descriptor_zero},
       {&spec::clause("rt_file_size.size", 1), "property", nullptr, &properties::kSameBytes},
-      {&spec::clause("rt_file_size.size", 1), "sequences", nullptr, &properties::kTreeCalls, false,
-       true},
+      {&spec::clause("rt_file_size.size", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_file_size.directory", 1), "", size::directory},
       {&spec::clause("rt_file_size.unreadable", 1), "", size::unreadable},
       // What every function promises.
