@@ -37,6 +37,16 @@ std::string number(const std::optional<std::int64_t>& given) {
   return given ? fmt::format("{}", *given) : "no return within 4 s";
 }
 
+/// C for a call that has to be refused, since another process has taken the lock before.
+std::string refused_here_check(const World& world, const std::string& other_path) {
+  return fmt::format(
+      "int ready[2]; char one = 0; pipe(ready);\n"
+      "if (fork() == 0) {{\n"
+      "  prctl(PR_SET_PDEATHSIG, SIGKILL); one = call({}) < 0; write(ready[1], &one, 1); pause();\n"
+      "}}\nread(ready[0], &one, 1); alarm(4); return one || call({}) != -1;",
+      probe::quoted(other_path), world.path_code);
+}
+
 }  // namespace
 
 World lockable(World file) {
@@ -54,6 +64,8 @@ World unlockable(World file) {
   made.arguments_code = "handle";
   return made;
 }
+
+std::string call_code(const World& world) { return fmt::format("call({});", world.path_code); }
 
 std::int64_t take(Case& c, const World& world) {
   static std::string so_far;  // what this case's process has locked before
@@ -121,6 +133,30 @@ void expect_refused(Case& c, Peer& peer, const std::string& path, std::string_vi
        .expected = "-1 at once, in the other process",
        .got = number(given),
        .check = refused_check(path, code)});
+}
+
+void expect_refused_here(Case& c, Peer& peer, const World& world, const std::string& other_path) {
+  const std::string check = refused_here_check(world, other_path);
+  const auto given = peer.lock(other_path);
+  if (given.value_or(-1) < 0) {
+    c.fail({.message = fmt::format("in another process, {} gave no handle",
+                                   probe::call_text(c.subject(), world)),
+            .expected = "a handle of 0 or more",
+            .got = number(given),
+            .check = check});
+  }
+  const Answer answer = c.call();
+  if (answer.number == -1) return;
+  c.fail({.message = fmt::format("{} gave a handle, while another process holds the lock",
+                                 probe::call_text(c.subject(), world)),
+          .expected = "-1",
+          .got = fmt::format("{}", answer.number),
+          .check = check});
+}
+
+void expect_refused_here(Case& c, Peer& peer, const World& world) {
+  c.enter(world, {.check = refused_here_check(world, *world.path)});
+  expect_refused_here(c, peer, world, *world.path);
 }
 
 }  // namespace rtconf::cases::lock

@@ -17,6 +17,8 @@ probe::World file(std::uint64_t size = 100);
 /// The handle of the lock on such a file, to be given up. The case takes the lock, and puts the
 /// handle in.
 probe::World unlockable(probe::World file);
+/// C for a call of the judged function in the world.
+std::string call_code(const probe::World& world);
 
 /// Enters the world and takes the lock with the judged function: fail() if it is not given.
 std::int64_t take(probe::Case& c, const probe::World& world);
@@ -34,6 +36,11 @@ void expect_held(probe::Case& c, Peer& peer, const std::string& path, std::strin
 /// fail() unless the other process is refused the lock at once.
 void expect_refused(probe::Case& c, Peer& peer, const std::string& path, std::string_view when,
                     const std::string& code);
+/// The other process takes the lock of the world's file, and this one is refused it.
+void expect_refused_here(probe::Case& c, Peer& peer, const probe::World& world,
+                         const std::string& other_path);
+/// The same by the world's own path, in a world that is yet to be entered.
+void expect_refused_here(probe::Case& c, Peer& peer, const probe::World& world);
 
 /// C, after which another process that was made before calls the function, as check: 1 if it got
 /// a lock on `path` or waited for it.
