@@ -137,4 +137,16 @@ void descriptor_zero(Case& c) {
                         asked(c, with_time(world::file(Content::pattern(5000)), 1'000'000'000, 0)));
 }
 
+std::optional<probe::Failure> wrong_after(Case& c, const World& world, const std::string& what,
+                                          const probe::Step& change, bool is_elsewhere) {
+  if (is_elsewhere) {
+    act_elsewhere(c, change);
+  } else {
+    c.act_quietly(change);
+  }
+  World changed = world;
+  changed.title = "a file that was " + what;
+  return asked(c, changed).wrong(c.call());
+}
+
 }  // namespace rtconf::cases::asking

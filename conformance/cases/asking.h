@@ -1,6 +1,9 @@
 // Cases of the functions that tell of a path: whether something is there, and when it was modified.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "conformance/cases/scenes.h"
 
 namespace rtconf::cases::asking {
@@ -30,5 +33,9 @@ extern const Scenes kScenes;
 
 /// The world with what is right to say of its path: what stat(2) does.
 probe::World asked(const probe::Case& c, probe::World world);
+/// Calls again after a change that this process or another made; how the answer is wrong, if it is.
+std::optional<probe::Failure> wrong_after(probe::Case& c, const probe::World& world,
+                                          const std::string& what, const probe::Step& change,
+                                          bool is_elsewhere);
 
 }  // namespace rtconf::cases::asking

@@ -23,14 +23,7 @@ World socket_node() {
 /// Calls again after a change that this process or another made.
 void expect_after(Case& c, const World& world, const std::string& what, const Step& change,
                   bool is_elsewhere = false) {
-  if (is_elsewhere) {
-    act_elsewhere(c, change);
-  } else {
-    c.act_quietly(change);
-  }
-  World changed = world;
-  changed.title = "a file that was " + what;
-  auto failure = asked(c, changed).wrong(c.call());
+  auto failure = wrong_after(c, world, what, change, is_elsewhere);
   if (!failure) return;
   const std::string& name = *world.path;
   failure->check = fmt::format(

@@ -128,14 +128,7 @@ void time_fresh(Case& c) {
   const World world = world::file(name, Content::pattern(100));
   c.enter(asked(c, world));
   const auto expect_after = [&](const std::string& what, const Step& change, bool is_elsewhere) {
-    if (is_elsewhere) {
-      act_elsewhere(c, change);
-    } else {
-      c.act_quietly(change);
-    }
-    World changed = world;
-    changed.title = "a file that was " + what;
-    auto failure = asked(c, changed).wrong(c.call());
+    auto failure = wrong_after(c, world, what, change, is_elsewhere);
     if (!failure) return;
     failure->check = fmt::format(
         "for (int n = 1; n < 4; n++) {{\n  struct timespec t[2] = {{{{n}}, {{n}}}};\n"

@@ -32,18 +32,6 @@ Step restore_time(const std::string& name, const struct stat& was) {
           ""};
 }
 
-/// Replaces the file by another of that name, as an editor does.
-Step replace_file(const std::string& name, const Content& content) {
-  const std::string other = name + ".new";
-  const Step write = write_file(other, content);
-  return {[=]() -> probe::Trouble {
-            if (auto trouble = write.apply()) return trouble;
-            if (rename(other.c_str(), name.c_str()) == 0) return std::nullopt;
-            return probe::cannot("rename a file", errno);
-          },
-          fmt::format("{} rename({}, {});", write.code, probe::quoted(other), probe::quoted(name))};
-}
-
 /// Calls, changes the file by `change`, calls again: the second answer must be of the file as it is
 /// now.
 void expect_fresh(Case& c, const std::string& name, const Step& change, std::string_view what) {

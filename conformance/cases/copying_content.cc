@@ -216,12 +216,8 @@ void complete(Case& c) {
 
 namespace {
 
-/// Failure is allowed; true for something else than the content is not. False if there is no such
-/// file here.
-bool expect_true_copy_or_failure(Case& c, const World& source) {
-  constexpr std::size_t kLongest = std::size_t{4} << 20;
-  const auto truth = probe::regular_read(source.path->c_str(), kLongest);
-  if (!truth || truth->empty() || truth->size() == kLongest) return false;
+/// Failure is allowed; true for something else than the content is not.
+void expect_true_copy_or_failure(Case& c, const World& source) {
   const std::string target = probe::fresh_name("copy");
   const probe::Check equal = check::equals(target, *source.path, source.path_code);
   const World world =
@@ -229,7 +225,7 @@ bool expect_true_copy_or_failure(Case& c, const World& source) {
   c.enter(world);
   const Answer answer = c.call();
   auto failure = answer.failed ? std::nullopt : c.difference(answer);
-  if (!failure) return true;
+  if (!failure) return;
   failure->check = "if (!result) return 0;\n" + equal.code + "\nreturn 0;";
   c.fail(*failure);
 }
@@ -237,31 +233,7 @@ bool expect_true_copy_or_failure(Case& c, const World& source) {
 }  // namespace
 
 void unsized_files(Case& c) {
-  bool found = false;
-  for (const char* path :
-       {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
-        "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
-    found |= expect_true_copy_or_failure(c, world::special(path));
-  }
-  // Longer than a page, so that the kernel gives it in pieces, and holding still.
-  for (int i = 0; i < 200; ++i) {
-    const int access = i % 2 == 0 ? PROT_NONE : PROT_READ;
-    if (mmap(nullptr, 4096, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) break;
-  }
-  const pid_t idle = c.fork_helper();
-  if (idle == 0) {
-    for (;;) pause();
-  }
-  World maps = world::special(fmt::format("/proc/{}/maps", idle));
-  maps.title = "a file of procfs longer than a page";
-  maps.path_code = "path";
-  maps.steps = {probe::declare(
-      "for (int k = 0; k < 200; k++)\n"
-      "  mmap(NULL, 4096, k % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
-      "char path[64]; pid_t idle = fork(); if (idle == 0) alarm(9), pause();\n"
-      "sprintf(path, \"/proc/%d/maps\", idle);")};
-  found |= expect_true_copy_or_failure(c, maps);
-  if (!found) c.cannot_judge("neither procfs nor sysfs can be read here");
+  for (const World& source : reader::unsized_worlds(c)) expect_true_copy_or_failure(c, source);
 }
 
 void same_path(Case& c) {

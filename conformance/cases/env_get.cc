@@ -40,7 +40,7 @@ World asking_long(std::size_t length) {
   const Content content = long_content(length);
   World world = world::at(fmt::format("a variable of {} bytes", length),
                           {probe::set_variable_to(key, content)}, key);
-  return giving(std::move(world), text_of(content), fmt::format("getenv({})", probe::quoted(key)),
+  return giving(std::move(world), content.bytes(), fmt::format("getenv({})", probe::quoted(key)),
                 content);
 }
 

@@ -40,7 +40,7 @@ World at_long_home(std::size_t length) {
   World world;
   world.title = fmt::format("a HOME of {} bytes", length);
   world.before_call = {probe::set_variable_to("HOME", content)};
-  return giving(std::move(world), text_of(content), "getenv(\"HOME\")", content);
+  return giving(std::move(world), content.bytes(), "getenv(\"HOME\")", content);
 }
 
 World homeless() {

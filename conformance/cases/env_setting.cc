@@ -85,7 +85,7 @@ World setting_long(std::size_t length) {
        .code = fmt::format("char *value = calloc({0} + 1, 1); for (unsigned long long i = "
                            "0; i < {0}; i++) value[i] = (char)({1});",
                            length, content.c_expression())}};
-  world.more.second = text_of(content);
+  world.more.second = content.bytes();
   world.arguments_code = fmt::format("{}, value", probe::quoted(key));
   return judged(std::move(world), "value");
 }

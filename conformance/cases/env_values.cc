@@ -10,12 +10,6 @@ Content long_content(std::size_t length) {
   return Content::repeat(length, unit);
 }
 
-std::string text_of(const Content& content) {
-  std::string text(content.size(), '\0');
-  content.fill(reinterpret_cast<unsigned char*>(text.data()), 0, text.size());
-  return text;
-}
-
 std::vector<std::pair<std::string, std::string>> odd_variables() {
   std::vector<std::pair<std::string, std::string>> variables;
   std::string every;

@@ -34,7 +34,6 @@ inline constexpr std::array kKeys = {"Q", "z", "_", "0", "1A", "A.B", "A-B", "a 
 
 /// Every byte but NUL, in an order without a period that a power of two would hide.
 probe::Content long_content(std::size_t length);
-std::string text_of(const probe::Content& content);
 
 /// Names and values with every byte that they may have.
 std::vector<std::pair<std::string, std::string>> odd_variables();

@@ -40,8 +40,13 @@ World taken_again_and_again(Case& c, const World& plain) {
                    .check = "return result < 0;"};
   };
   if (unlock_function(c) != nullptr) {
-    world.give_back = [&c](const Answer& answer) { give_up(c, answer.number); };
-    world.give_back_code = "unlock(CALL);";
+    c.judge_by({.wrong = {},
+                .give_back =
+                    [&c](const Answer& answer) {
+                      if (!answer.failed) give_up(c, answer.number);
+                    },
+                .wrong_code = "",
+                .give_back_code = "rt_file_unlock(CALL);"});
     return world;
   }
   const std::string path = *world.path;

@@ -186,20 +186,14 @@ bool is_mapped(const void* address) {
 
 namespace {
 
-Worlds files(std::initializer_list<std::uint64_t> sizes) {
-  Worlds worlds;
-  for (const std::uint64_t size : sizes) worlds.push_back(world::file(Content::pattern(size)));
-  return worlds;
-}
-
 Worlds right(Case& /*c*/) {
-  Worlds worlds = files({5000, 0, 4096, 100'000});
+  Worlds worlds = reader::files({5000, 0, 4096, 100'000});
   worlds.push_back(world::through_symlink(Content::pattern(77)));
   return worlds;
 }
 
 Worlds more_right(Case& /*c*/) {
-  Worlds worlds = files({1, 4095, 8192, 65'537});
+  Worlds worlds = reader::files({1, 4095, 8192, 65'537});
   for (const World& world : {world::read_only(Content::pattern(300)),
                              world::deep(1024, Content::pattern(300)), world::sparse(70'000)}) {
     worlds.push_back(world);
@@ -220,8 +214,8 @@ Worlds live(Case& c, Worlds files) {
   return files;
 }
 
-Worlds live_right(Case& c) { return live(c, files({5000, 0, 4096, 100'000})); }
-Worlds live_more(Case& c) { return live(c, files({1, 4095, 8192, 65'537})); }
+Worlds live_right(Case& c) { return live(c, reader::files({5000, 0, 4096, 100'000})); }
+Worlds live_more(Case& c) { return live(c, reader::files({1, 4095, 8192, 65'537})); }
 
 Worlds no_handles(Case& /*c*/) {
   return {number_world("0", 0), number_world("a negative number", -1),

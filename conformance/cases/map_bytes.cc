@@ -27,17 +27,6 @@ void expect_live(Case& c, const World& file) {
   unmap_if_possible(c, *world.more.live_handle);
 }
 
-Step replace(const std::string& name, const Content& content) {
-  const std::string other = name + ".new";
-  const Step write = write_file(other, content);
-  return {[=]() -> probe::Trouble {
-            if (auto trouble = write.apply()) return trouble;
-            if (rename(other.c_str(), name.c_str()) == 0) return std::nullopt;
-            return probe::cannot("rename a file", errno);
-          },
-          fmt::format("{} rename({}, {});", write.code, probe::quoted(other), probe::quoted(name))};
-}
-
 /// The answer for `world` was right; it must still be so after `what`.
 void expect_still(Case& c, const World& world, const std::string& what, const std::string& code) {
   c.turn_to(world);
@@ -160,8 +149,8 @@ void stays_readable(Case& c) {
     // The files' names are those in the code of the worlds.
     const World& world = worlds[i];
     const std::string name = world.path_code.substr(1, world.path_code.size() - 2);
-    const Step change =
-        i % 2 == 0 ? probe::remove_file(name) : replace(name, Content::repeat(9000, "new"));
+    const Step change = i % 2 == 0 ? probe::remove_file(name)
+                                   : probe::replace_file(name, Content::repeat(9000, "new"));
     c.act_quietly(change);
     expect_still(c, world, i % 2 == 0 ? "the file was deleted" : "another file took its place",
                  change.code);
@@ -188,7 +177,7 @@ void length_stays(Case& c) {
     c.expect_right(c.call());
     for (const auto& [what, change] :
          {std::pair{"the file grew", probe::truncate_file(name, 20'000)},
-          std::pair{"the file was replaced", replace(name, Content::pattern(300))},
+          std::pair{"the file was replaced", probe::replace_file(name, Content::pattern(300))},
           std::pair{"the file was deleted", probe::remove_file(name)}}) {
       c.act_quietly(change);
       expect_still(c, world, what, change.code);

@@ -2,6 +2,8 @@
 // say who is judged by which.
 #pragma once
 
+#include <initializer_list>
+
 #include "conformance/cases/scenes.h"
 
 namespace rtconf::cases::reader {
@@ -25,6 +27,12 @@ void no_writer(probe::Case& c);
 void endless(probe::Case& c);
 void fifo_with_writer(probe::Case& c);
 
+/// Files of procfs and sysfs that can be read here, with what a regular read gives: their size says
+/// nothing. There is one at least, or the clause cannot be judged.
+Worlds unsized_worlds(probe::Case& c);
+
+/// Regular files of these sizes.
+Worlds files(std::initializer_list<std::uint64_t> sizes);
 /// Those of all functions that look at a file.
 extern const Scenes kScenes;
 

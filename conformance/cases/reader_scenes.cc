@@ -10,13 +10,13 @@ using probe::Content;
 using probe::World;
 namespace world = probe::world;
 
-namespace {
-
 Worlds files(std::initializer_list<std::uint64_t> sizes) {
   Worlds worlds;
   for (const std::uint64_t size : sizes) worlds.push_back(world::file(Content::pattern(size)));
   return worlds;
 }
+
+namespace {
 
 Worlds right(Case& /*c*/) {
   Worlds worlds = files({5000, 0, 4096, 40'000, 100'000});

@@ -27,43 +27,7 @@ namespace {
 
 /// A file of procfs that is longer than a page, so that the kernel gives it in pieces, and that
 /// holds still: the mappings of a child that does nothing.
-World long_procfs_file(pid_t idle) {
-  World world = world::special(fmt::format("/proc/{}/maps", idle));
-  world.title = "a file of procfs longer than a page";
-  world.path_code = "path";
-  world.steps = {
-      {[]() -> probe::Trouble { return std::nullopt; },
-       "for (int k = 0; k < 200; k++)\n"
-       "  mmap(NULL, 4096, k % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
-       "char path[64]; pid_t idle = fork(); if (idle == 0) alarm(9), pause();\n"
-       "sprintf(path, \"/proc/%d/maps\", idle);"}};
-  return world;
-}
-
-/// Failure is allowed; a wrong content is not. False if there is no such file here.
-bool expect_true_or_failure(Case& c, World world) {
-  constexpr std::size_t kLongest = std::size_t{4} << 20;
-  const auto truth = probe::regular_read(world.path->c_str(), kLongest);
-  if (!truth || truth->empty() || truth->size() == kLongest) return false;
-  world.content = Content::exactly(*truth);
-  c.enter(world);
-  const Answer answer = c.call();
-  if (answer.failed) return true;
-  c.expect_right(answer);
-  if (c.subject().is_text) c.expect_nul(answer);
-  c.release(answer);
-  return true;
-}
-
-}  // namespace
-
-void unsized_files(Case& c) {
-  bool found = false;
-  for (const char* path :
-       {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
-        "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
-    found |= expect_true_or_failure(c, world::special(path));
-  }
+World long_procfs_file(Case& c) {
   // Its mappings are this process's: whatever a first call maps is there by now. Neighbours differ,
   // so that each has a line of its own.
   for (int i = 0; i < 200; ++i) {
@@ -74,8 +38,47 @@ void unsized_files(Case& c) {
   if (idle == 0) {
     for (;;) pause();
   }
-  found |= expect_true_or_failure(c, long_procfs_file(idle));
-  if (!found) c.cannot_judge("neither procfs nor sysfs can be read here");
+  World world = world::special(fmt::format("/proc/{}/maps", idle));
+  world.title = "a file of procfs longer than a page";
+  world.path_code = "path";
+  world.steps = {probe::declare(
+      "for (int k = 0; k < 200; k++)\n"
+      "  mmap(NULL, 4096, k % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+      "char path[64]; pid_t idle = fork(); if (idle == 0) alarm(9), pause();\n"
+      "sprintf(path, \"/proc/%d/maps\", idle);")};
+  return world;
+}
+
+}  // namespace
+
+Worlds unsized_worlds(Case& c) {
+  constexpr std::size_t kLongest = std::size_t{4} << 20;
+  Worlds worlds;
+  for (const char* path :
+       {"/proc/version", "/proc/filesystems", "/proc/sys/kernel/ostype", "/proc/self/environ",
+        "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/devices/system/cpu/online"}) {
+    worlds.push_back(world::special(path));
+  }
+  worlds.push_back(long_procfs_file(c));
+  std::erase_if(worlds, [](World& world) {
+    const auto truth = probe::regular_read(world.path->c_str(), kLongest);
+    if (!truth || truth->empty() || truth->size() == kLongest) return true;
+    world.content = Content::exactly(*truth);
+    return false;
+  });
+  if (worlds.empty()) c.cannot_judge("neither procfs nor sysfs can be read here");
+  return worlds;
+}
+
+void unsized_files(Case& c) {
+  for (const World& world : unsized_worlds(c)) {
+    c.enter(world);
+    const Answer answer = c.call();
+    if (answer.failed) continue;  // allowed; a wrong content is not
+    c.expect_right(answer);
+    if (c.subject().is_text) c.expect_nul(answer);
+    c.release(answer);
+  }
 }
 
 void too_large(Case& c) {

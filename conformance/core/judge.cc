@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "conformance/probe/text.h"
 
 namespace rtconf {
@@ -120,7 +122,10 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
       break;
   }
   Finding finding;
-  finding.message = fmt::format("the suite could not run the case (status {})", record.number);
+  finding.message =
+      record.number == ENOSPC
+          ? "no room is left for files: free some, or set TMPDIR to a larger place"
+          : fmt::format("the suite could not run the case (status {})", record.number);
   finding.is_suite_fault = true;
   return finding;
 }

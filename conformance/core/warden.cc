@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,9 +125,13 @@ class Warden {
               .other_tasks = other_tasks_};
     if (row == nullptr) return load(task, record);
     attempt(task, record);
-    // What the suite could not do may have been a moment's trouble of the system.
-    if (record.ending == Ending::kFinished && record.pad.told == probe::Told::kFault)
-      attempt(task, record);
+    // What the suite could not do may have been a moment's trouble of the system, or one that
+    // lasts.
+    if (is_faulty(record)) attempt(task, record);
+    if (is_faulty(record) && !has_room()) {
+      record.ending = Ending::kFault;
+      record.number = ENOSPC;
+    }
     // Whatever is wrong after other functions were called too may be their doing: judged again
     // without them, unless it is about what the judged function did to the result of one. What the
     // pad says of that counts only if nobody else wrote there.
@@ -134,14 +139,25 @@ class Warden {
     const bool is_clean = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
                           (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
                           pad.remark_count == 0 && record.orphans == 0;
-    // A property calls them only as long as they do right, and knows whose fault a failure is.
-    const bool is_about_it =
-        row->property != nullptr || (record.is_overwritten == 0 && pad.about_companion != 0);
+    const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
     if (task.with_companions && !is_clean && !is_about_it) judge_alone(task, record);
     record.micros =
         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                        std::chrono::steady_clock::now() - start)
                                        .count());
+  }
+
+  static bool is_faulty(const Record& record) {
+    return record.ending == Ending::kFinished && record.pad.told == probe::Told::kFault;
+  }
+
+  /// True if files can be made here, now that all that the case has made is gone.
+  bool has_room() const {
+    constexpr std::uint64_t kLeast = std::uint64_t{64} << 20;
+    struct statvfs info {};
+    return statvfs(directory_.c_str(), &info) == 0 &&
+           std::uint64_t{info.f_bavail} * info.f_frsize >= kLeast &&
+           (info.f_files == 0 || info.f_favail > 1000);
   }
 
   /// Judges again without the other functions. If that leaves nothing to judge, what was seen with

@@ -258,10 +258,6 @@ std::optional<std::size_t> Case::block_size(const Answer& answer) {
 void Case::release(const Answer& answer) { release(subject_, answer); }
 
 void Case::release(const Subject& owner, const Answer& answer) {
-  if (owner.index == subject_.index && world_.give_back) {
-    if (!answer.failed) world_.give_back(answer);
-    return;
-  }
   if (owner.index == subject_.index && judge_.give_back) return judge_.give_back(answer);
   if (!owner.returns_block()) return;  // what it points to stays the provider's
   if (owner.kind == Kind::kNames) return release_names(owner, answer);

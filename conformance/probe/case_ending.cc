@@ -65,7 +65,6 @@ std::string with_call(std::string check, const World& world) {
 
 std::string Case::freed_call_code() const {
   const std::string call = world_.call_code();
-  if (!world_.give_back_code.empty()) return with_call(world_.give_back_code, world_);
   if (!judge_.give_back_code.empty()) return with_call(judge_.give_back_code, world_);
   if (subject_.kind == Kind::kNames) {
     return fmt::format(
@@ -211,21 +210,6 @@ void Case::settle(Told told, std::string_view message) {
   put(pad_.message, message);
   dismiss_helpers();
   look_at_process();
-  if (told == Told::kFault && pad_.calls != 0 &&
-      message.find("(EMFILE)") != std::string_view::npos) {
-    put(pad_.message, fmt::format("after {} calls no descriptor is left: the suite {}",
-                                  pad_.calls.load(), message));
-    told = Told::kFail;
-  }
-  if (told == Told::kFault) {
-    for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
-      const std::string_view word = pad_.remarks[i].word;
-      if (word != "spares_caller" && word != "process_unchanged") continue;
-      // What the suite could not do, it could not do because of the provider.
-      put(pad_.message, fmt::format("{}; afterwards the suite {}", pad_.remarks[i].text, message));
-      told = Told::kFail;
-    }
-  }
   pad_.told = told;
   end();
 }

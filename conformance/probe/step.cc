@@ -99,6 +99,17 @@ Step make_sparse(const std::string& name, std::uint64_t size, const std::string&
                      quoted(name), quoted(tail), tail.size(), size - tail.size()))};
 }
 
+Step replace_file(const std::string& name, const Content& content) {
+  const std::string other = name + ".new";
+  const Step write = write_file(other, content);
+  return {[=]() -> Trouble {
+            if (auto trouble = write.apply()) return trouble;
+            if (rename(other.c_str(), name.c_str()) == 0) return std::nullopt;
+            return failed("replace file", name);
+          },
+          fmt::format("{} rename({}, {});", write.code, quoted(other), quoted(name))};
+}
+
 Step truncate_file(const std::string& name, std::uint64_t size) {
   return simple(
       "truncate file", name, [=] { return truncate(name.c_str(), static_cast<off_t>(size)); },

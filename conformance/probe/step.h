@@ -29,6 +29,8 @@ Step write_file(const std::string& name, const Content& content);
 Step overwrite_file(const std::string& name, const Content& content);
 /// Creates `name` with `size` bytes, all of it a hole but for `tail` at its end.
 Step make_sparse(const std::string& name, std::uint64_t size, const std::string& tail);
+/// Replaces the file by another of that name, as an editor does.
+Step replace_file(const std::string& name, const Content& content);
 Step truncate_file(const std::string& name, std::uint64_t size);
 Step remove_file(const std::string& name);
 Step link_symbolic(const std::string& target, const std::string& name);

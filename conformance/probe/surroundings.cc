@@ -69,9 +69,8 @@ Step keep_variable(const std::string& name, const std::optional<std::string>& va
 
 Step set_variable_to(const std::string& name, const Content& value) {
   const auto set = [=] {
-    std::string text(value.size(), '\0');
-    value.fill(reinterpret_cast<unsigned char*>(text.data()), 0, text.size());
-    return trouble_unless(setenv(name.c_str(), text.c_str(), 1) == 0, "set " + quoted(name));
+    return trouble_unless(setenv(name.c_str(), value.bytes().c_str(), 1) == 0,
+                          "set " + quoted(name));
   };
   return changing_process(
       set,

@@ -48,10 +48,7 @@ struct World {
   /// How the answer, or what the call did, is wrong. Without it, the answer is compared with the
   /// file that the path leads to.
   std::function<std::optional<Failure>(const Answer& answer)> wrong = {};
-  /// Gives back what a call gave, where that takes more than free().
-  std::function<void(const Answer& answer)> give_back = {};
-  std::string give_back_code = {};  ///< the same as C, with CALL for the call
-  std::string prelude = {};         ///< C before main, which the other C here needs
+  std::string prelude = {};  ///< C before main, which the other C here needs
 
   /// The steps as C, a line each.
   std::string code() const;

@@ -46,44 +46,27 @@ class Trees {
     history_ = fmt::format("mkdir({}, 0755);", probe::quoted(seen_));
   }
 
-  /// True as long as the sequence can go on.
-  bool go_on(const TreeCall& call) {
+  void go_on(const TreeCall& call) {
     const Outcome right = foresee(call, right_);
-    if (!right.is_judged) return true;
-    const std::string_view function = function_of(call.deed);
-    const Subject* subject = function == case_.subject().name ? &case_.subject()
-                             : function.empty()               ? nullptr
-                                                              : case_.other(function);
-    if (subject == nullptr) {
-      perform(call, seen_);
-    } else if (!make(call, *subject, right)) {
-      return false;
-    }
+    if (!right.is_judged) return;
     perform(call, right_);
-    if (!settle(call, subject)) return false;
-    history_ += "\n" + (subject == nullptr ? code_of(call, seen_) : call_code(*subject) + ";");
-    return true;
+    if (function_of(call.deed) != case_.subject().name) {
+      perform(call, seen_);
+      history_ += "\n" + code_of(call, seen_);
+      return;
+    }
+    make(call, right);
+    compare_trees(call);
+    history_ += "\n" + case_.world().call_code() + ";";
   }
 
  private:
-  /// C for the call that was made last.
-  std::string call_code(const Subject& subject) const {
-    const std::string call = case_.world().call_code();
-    if (&subject == &case_.subject()) return call;
-    return fmt::format("(({} (*)({}))dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{}\")){}",
-                       subject.c_type, subject.c_parameters, subject.name,
-                       call.substr(call.find('(')));
-  }
-
   World world_of(const TreeCall& call) const {
     const std::string path = path_in(seen_, call.first);
-    World world = probe::world::at(
-        describe(call), {{[]() -> probe::Trouble { return std::nullopt; }, history_}}, path);
+    World world = probe::world::at(describe(call), {probe::declare(history_)}, path);
     if (call.deed == Deed::kCopy) world.more.second = path_in(seen_, call.second);
     if (call.deed == Deed::kWrite || call.deed == Deed::kAppend) {
-      std::string text(text_of(call.content).size(), '\0');
-      text_of(call.content).fill(reinterpret_cast<unsigned char*>(text.data()), 0, text.size());
-      world.more.second = std::move(text);
+      world.more.second = text_of(call.content).bytes();
     }
     if (history_.find("filled(") != std::string::npos || call.deed == Deed::kWrite ||
         call.deed == Deed::kAppend) {
@@ -100,27 +83,25 @@ class Trees {
     return world;
   }
 
-  /// Calls, and judges the answer: false, or no return, if it is wrong.
-  bool make(const TreeCall& call, const Subject& subject, const Outcome& right) {
-    const World world = world_of(call);
-    const bool is_own = &subject == &case_.subject();
-    case_.enter(world);
+  /// Calls, and judges the answer.
+  void make(const TreeCall& call, const Outcome& right) {
+    case_.enter(world_of(call));
     if (call.deed == Deed::kModifiedTime) take_times(call);
-    const Answer answer = is_own ? case_.call() : case_.call_other(subject);
-    auto wrong = wrong_answer(call, subject, answer, right);
-    case_.release(subject, answer);
-    return report(std::move(wrong), is_own);
+    const Answer answer = case_.call();
+    report(wrong_answer(call, answer, right));
+    case_.release(answer);
   }
 
   /// The two trees were written at different moments.
-  void take_times(const TreeCall& call) const {
+  void take_times(const TreeCall& call) {
     struct stat info {};
     const std::string path = path_in(seen_, call.first);
     if (stat(path.c_str(), &info) == 0) time_ = info.st_mtim.tv_sec;
   }
 
-  std::optional<Failure> wrong_answer(const TreeCall& call, const Subject& subject,
-                                      const Answer& answer, const Outcome& right) const {
+  std::optional<Failure> wrong_answer(const TreeCall& call, const Answer& answer,
+                                      const Outcome& right) const {
+    const Subject& subject = case_.subject();
     if (answer.failed == right.succeeds) {
       return Failure{.message = right.succeeds ? "the call failed" : "the call succeeded",
                      .expected = right.succeeds ? "success" : subject.failure,
@@ -156,13 +137,11 @@ class Trees {
                              right.names.size())};
   }
 
-  /// Compares the trees after a call.
-  bool settle(const TreeCall& call, const Subject* subject) {
+  void compare_trees(const TreeCall& call) {
     if (call.deed == Deed::kCopy) allow_mode(call);
-    const bool is_own = subject == &case_.subject();
     auto found = difference_of_trees(seen_, right_);
     if (found) found->message = fmt::format("afterwards {}", found->message);
-    return report(std::move(found), is_own);
+    report(std::move(found));
   }
 
   /// Which mode a copy has that replaces a file is left open.
@@ -173,10 +152,9 @@ class Trees {
       chmod(fmt::format("{}/{}", right_, target).c_str(), info.st_mode & 07777U);
   }
 
-  /// The fault of the function that was called last: all that came before was seen to be right.
-  bool report(std::optional<Failure> failure, bool is_own) {
-    if (!failure) return true;
-    if (!is_own) return false;  // that function's own cases say so
+  /// The fault of the call that was made last: all that came before was seen to be right.
+  void report(std::optional<Failure> failure) {
+    if (!failure) return;
     failure->message =
         fmt::format("in a sequence of calls, {}: {}",
                     probe::call_text(case_.subject(), case_.world()), failure->message);
@@ -187,7 +165,7 @@ class Trees {
   std::string seen_;
   std::string right_;
   std::string history_;
-  mutable std::int64_t time_ = 0;
+  std::int64_t time_ = 0;
 };
 
 /// What the function does. One that does two things does the one that the call's content chooses.
@@ -204,11 +182,12 @@ void judge(Case& c, std::span<const unsigned char> bytes) {
   if (!input) c.fault("an input of a property cannot be decoded");
   Trees trees(c);
   for (const TreeCall& call : input->calls) {
-    if (!trees.go_on(call)) return;
-    // What another call did has to show in the next of the judged function.
+    trees.go_on(call);
+    if (function_of(call.deed) == c.subject().name) continue;
+    // What others did has to show in the next call of the judged function.
     TreeCall own = call;
     own.deed = deed_of(c.subject().name, call);
-    if (function_of(call.deed) != c.subject().name && !trees.go_on(own)) return;
+    trees.go_on(own);
   }
 }
 

@@ -41,12 +41,6 @@ bool parent_is_there(const std::string& path) {
   return fs::is_directory(fs::path(path).parent_path(), error);
 }
 
-std::string bytes_of(const probe::Content& content) {
-  std::string bytes(content.size(), '\0');
-  content.fill(reinterpret_cast<unsigned char*>(bytes.data()), 0, bytes.size());
-  return bytes;
-}
-
 void write_all(const std::string& path, const std::string& bytes, int flags, mode_t mode) {
   const probe::Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode));
   for (std::size_t done = 0; fd && done < bytes.size();) {
@@ -166,9 +160,9 @@ void perform(const TreeCall& call, const std::string& root) {
   std::error_code error;
   switch (call.deed) {
     case Deed::kWrite:
-      return write_all(first, bytes_of(text_of(call.content)), O_TRUNC, 0644);
+      return write_all(first, text_of(call.content).bytes(), O_TRUNC, 0644);
     case Deed::kAppend:
-      return write_all(first, bytes_of(text_of(call.content)), O_APPEND, 0644);
+      return write_all(first, text_of(call.content).bytes(), O_APPEND, 0644);
     case Deed::kDelete:
     case Deed::kRemove:
       unlink(first.c_str());
