@@ -5,21 +5,32 @@
 
 #include "conformance/probe/directories.h"
 #include "conformance/probe/text.h"
+#include "conformance/probe/tree.h"
 
 namespace rtconf::cases::dir {
 
 using probe::Answer;
 using probe::Case;
+using probe::Tree;
 using probe::World;
 namespace world = probe::world;
 
 namespace {
 
-/// Calls, and compares what is below the working directory with what was there.
+/// Calls, and compares what is below the working directory with what was there: "" if the
+/// directories `made` are all that came.
 Answer call_and_look(Case& c, const std::vector<std::string>& made, std::string& difference) {
-  const auto before = probe::tree_of();
+  const Tree before = Tree::now();
   const Answer answer = c.call();
-  difference = probe::tree_difference(before, probe::tree_of(), made);
+  difference = before.change_to(Tree::now(), {made.begin(), made.end()});
+  for (const std::string& path : made) {
+    struct stat info {};
+    if (!difference.empty()) break;
+    if (lstat(path.c_str(), &info) != 0)
+      difference = fmt::format("{} was not made", probe::quoted(path, 200));
+    else if (!S_ISDIR(info.st_mode))
+      difference = fmt::format("{} is no directory", probe::quoted(path, 200));
+  }
   return answer;
 }
 

@@ -1,5 +1,5 @@
-// What is in a directory and below it, to tell what a call has made, changed or removed there; and
-// steps that make and change directories.
+// Steps that make and change directories, and C that tells what a call has made there. What is in a
+// directory at a moment is tree.h's.
 #pragma once
 
 #include <sys/types.h>
@@ -11,24 +11,6 @@
 #include "conformance/probe/step.h"
 
 namespace rtconf::probe {
-
-struct TreeEntry {
-  std::string path;  ///< below the root, e.g. "a/b"
-  mode_t mode = 0;   ///< kind and permissions
-  ino_t inode = 0;
-  off_t size = 0;      ///< 0 for directories, whose size follows from what is in them
-  timespec time = {};  ///< when it was modified; 0 for directories
-};
-
-/// All entries below `root`, by their paths. What may not be read is an entry, and is not gone
-/// into.
-std::vector<TreeEntry> tree_of(const std::string& root = ".");
-
-/// How `after` differs from `before` with the directories `made` (paths in order) added: "" or a
-/// few words.
-std::string tree_difference(const std::vector<TreeEntry>& before,
-                            const std::vector<TreeEntry>& after,
-                            const std::vector<std::string>& made);
 
 /// C in front of main, and C that makes the call (CALL) and returns 1 if below the working
 /// directory something other than `made` new entries came of it.

@@ -25,16 +25,6 @@ Trouble failed(std::string_view what, std::string_view name) {
   return cannot(fmt::format("{} {}", what, quoted(name, 80)), errno);
 }
 
-/// A step that is one POSIX call: done by `act` (0 for success), written as `code`.
-Step simple(std::string_view what, const std::string& name, const std::function<int()>& act,
-            std::string code) {
-  return {[=]() -> Trouble {
-            if (act() == 0) return std::nullopt;
-            return failed(what, name);
-          },
-          std::move(code)};
-}
-
 std::string loop_code(const Content& content) {
   if (content.size() == 0) return "";
   return fmt::format(
@@ -49,6 +39,15 @@ Trouble write_through(const std::string& name, int flags, const Content& content
 }
 
 }  // namespace
+
+Step simple(std::string_view what, const std::string& name, const std::function<int()>& act,
+            std::string code) {
+  return {[=]() -> Trouble {
+            if (act() == 0) return std::nullopt;
+            return failed(what, name);
+          },
+          std::move(code)};
+}
 
 Trouble write_content(int fd, const Content& content) {
   std::vector<unsigned char> buffer(std::min<std::uint64_t>(content.size(), 1U << 18));

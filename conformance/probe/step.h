@@ -21,6 +21,11 @@ struct Step {
   bool changes_process = false;  ///< what calls must leave alone is another thing afterwards
 };
 
+/// A step that is one POSIX call on `name`: done by `act` (0 for success), written as `code`.
+/// `what` says in words what could not be done.
+Step simple(std::string_view what, const std::string& name, const std::function<int()>& act,
+            std::string code);
+
 /// The C of write_file, with the file's name as a C expression.
 std::string write_file_code(const std::string& name_expression, const Content& content);
 /// Creates or replaces the regular file `name`.

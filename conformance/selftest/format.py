@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-FOLDERS = ["conformance", "docs", "reader", "reference", "spec", "tools"]
+FOLDERS = ["checks", "conformance", "docs", "reader", "reference", "spec", "tools"]
 
 
 def main():
