@@ -31,7 +31,7 @@ struct Row {
   void (*body)(probe::Case& c);
   const Property* property = nullptr;  ///< instead of a body
   bool large = false;                  ///< only under --large
-  bool calls_others = false;           ///< calls other functions of the same kind too
+  bool calls_others = false;           ///< calls other functions of the provider too
 };
 
 /// All rows, in the order of the functions in the spec.

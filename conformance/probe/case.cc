@@ -127,6 +127,7 @@ void Case::end_calls() {
   set_writable(pad_, true);
   pad_.phase = Phase::kChecking;
   expect_same_thread();
+  if (sentinels_ != nullptr) before_.put_back([this] { look_at_process(); });
 }
 
 /// A call that comes back on another thread has lost the one that it was made on, which may still

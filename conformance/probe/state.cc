@@ -1,6 +1,7 @@
 #include "conformance/probe/state.h"
 
 #include <fmt/format.h>
+#include <limits.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -128,6 +129,19 @@ bool goes_on(const itimerval& now, const itimerval& before) {
 
 }  // namespace
 
+void ProcessState::put_back(const std::function<void()>& seen) const {
+  struct stat here {};
+  const mode_t mask = umask(umask_);
+  const bool is_elsewhere =
+      stat(".", &here) != 0 || here.st_dev != cwd_device_ || here.st_ino != cwd_inode_;
+  if (mask == umask_ && !is_elsewhere) return;
+  umask(mask);
+  seen();
+  umask(umask_);
+  // Where there is no way back, the suite's next step says so.
+  if (is_elsewhere && !cwd_.empty() && chdir(cwd_.c_str()) != 0) return;
+}
+
 ProcessState ProcessState::now() {
   ProcessState state;
   struct stat here {};
@@ -135,6 +149,8 @@ ProcessState ProcessState::now() {
     state.cwd_device_ = here.st_dev;
     state.cwd_inode_ = here.st_ino;
   }
+  std::array<char, PATH_MAX> path{};
+  if (getcwd(path.data(), path.size()) != nullptr) state.cwd_ = path.data();
   state.umask_ = umask(0);
   umask(state.umask_);
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <clocale>
 #include <csignal>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ class ProcessState {
   /// have changed.
   std::vector<Change> since(const ProcessState& before,
                             const std::vector<std::string>& set_by_calls = {}) const;
+  /// Puts the calling process's directory and umask back to what they are here: the suite makes its
+  /// files by them, and a caller can do the same. `seen` is called first if either is another.
+  void put_back(const std::function<void()>& seen) const;
 
  private:
   /// The entries of the environment but for these variables.
@@ -39,6 +43,7 @@ class ProcessState {
   static constexpr int kLimits = RLIM_NLIMITS;
   static constexpr int kSignals = 64;
 
+  std::string cwd_;  ///< "" where it has no path
   dev_t cwd_device_ = 0;
   ino_t cwd_inode_ = 0;
   mode_t umask_ = 0;
