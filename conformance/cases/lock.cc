@@ -90,7 +90,7 @@ void independent(Case& c) {
 void odd_path(Case& c) {
   Peer peer(c);
   const auto expect_locked = [&](const World& world, const std::string& seen_from_start) {
-    take(c, lockable(world));
+    take_alone(c, lockable(world));
     expect_held(c, peer, seen_from_start, "", fmt::format("call({});", world.path_code));
   };
   for (const World& world : world::odd_paths()) expect_locked(world, *world.path);

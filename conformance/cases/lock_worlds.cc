@@ -71,9 +71,13 @@ std::int64_t take(Case& c, const World& world) {
   static std::string so_far;  // what this case's process has locked before
   World told = world;
   told.steps.insert(told.steps.begin(), probe::declare(so_far));
-  c.enter(told);
-  const Answer answer = c.call();
   so_far += fmt::format("{{\n{}{};\n}}\n", world.code(), world.call_code());
+  return take_alone(c, told);
+}
+
+std::int64_t take_alone(Case& c, const World& world) {
+  c.enter(world);
+  const Answer answer = c.call();
   if (answer.number >= 0) return answer.number;
   c.fail({.message = probe::call_text(c.subject(), world) + " gave no handle",
           .expected = "a handle of 0 or more",

@@ -21,7 +21,10 @@ probe::World unlockable(probe::World file);
 std::string call_code(const probe::World& world);
 
 /// Enters the world and takes the lock with the judged function: fail() if it is not given.
+/// Reproducers take what this has taken before, too.
 std::int64_t take(probe::Case& c, const probe::World& world);
+/// The same where what was taken before has nothing to do with it.
+std::int64_t take_alone(probe::Case& c, const probe::World& world);
 /// Takes the lock with the provider's rt_file_lock, for a case of another function: cannot_judge()
 /// if that does not do.
 std::int64_t take_for(probe::Case& c, const std::string& path);

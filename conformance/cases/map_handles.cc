@@ -140,7 +140,8 @@ void new_handle(Case& c) {
   std::unordered_set<std::int64_t> seen;
   for (int i = 0; i < kCalls; ++i) {
     // Mostly the same empty file, which costs least; some stay live.
-    c.turn_to(worlds[i % 16 == 0 ? (static_cast<std::size_t>(i) / 16) % worlds.size() : 0]);
+    const auto at = static_cast<std::size_t>(i);
+    if (at % 16 < 2) c.turn_to(worlds[at % 16 == 0 ? at / 16 % worlds.size() : 0]);
     const Answer answer = c.call();
     if (answer.failed && !probe::Fd(open("/dev/null", O_RDONLY | O_CLOEXEC)))
       c.cannot_judge("no descriptor is left: `leaves_nothing` says whose fault that is");
@@ -195,9 +196,13 @@ void many_handles(Case& c) {
       "return 0;",
       limit_descriptors().code, kHandles, path, kHandles, path, kHandles);
   std::vector<std::int64_t> handles;
+  const auto world_of = [&](std::size_t i) -> const World& {
+    constexpr std::size_t kStretch = kHandles / kFiles;  // half of them are of one file
+    return i % kStretch < kStretch / 2 ? worlds.back() : worlds[i / kStretch];
+  };
+  const World* present = nullptr;
   for (std::size_t i = 0; i < kHandles; ++i) {
-    // Half of them are of one file.
-    c.turn_to(worlds[i % 2 == 0 ? kFiles - 1 : (i / 2) % kFiles]);
+    if (const World* next = &world_of(i); next != present) c.turn_to(*(present = next));
     const Answer answer = c.call();
     if (answer.failed || answer.number <= 0) {
       c.fail({.message = fmt::format("{} failed with {} mappings live",
@@ -209,7 +214,7 @@ void many_handles(Case& c) {
     handles.push_back(answer.number);
   }
   for (std::size_t i = 0; i < kHandles; ++i) {
-    const World& world = worlds[i % 2 == 0 ? kFiles - 1 : (i / 2) % kFiles];
+    const World& world = world_of(i);
     std::string wrong;
     if (has(c, kLength)) {
       const Answer answer = ask(c, kLength, handles[i]);
