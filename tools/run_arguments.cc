@@ -56,7 +56,7 @@ void define(CommandLine& line, Words& words) {
   line.option("--filter", words.filter,
               "Judge only clauses or cases that match, as GoogleTest's filters do", "GLOB");
   line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
-  line.option("--jobs", words.jobs, "Cases at a time (default: one per processor)", "N");
+  line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
   line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
   line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");

@@ -61,6 +61,11 @@ void kill_descendants() {
   }
 }
 
+/// Where the child is. A provider that has written there has control.
+Phase phase_of(const Pad& pad) {
+  return probe::progress_of(pad).value_or(probe::Progress{.phase = Phase::kInCall}).phase;
+}
+
 }  // namespace
 
 bool Shared::map() {
@@ -74,6 +79,7 @@ Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::millisecon
                  void (*unmap)())
     : task_(task), shared_(shared), limit_(limit), since_(std::chrono::steady_clock::now()) {
   std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
+  probe::set_progress(*shared_.pad, {});
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
   std::memset(static_cast<void*>(shared_.watch), 0, sizeof(Watch));
   guardian_ = fork_patiently();
@@ -131,12 +137,12 @@ void Attempt::watch_over(int milliseconds) {
 void Attempt::check_limits() {
   const Pad& pad = *shared_.pad;
   const auto now = std::chrono::steady_clock::now();
-  const Phase phase = pad.phase;
-  if (phase != phase_seen_ || pad.calls != calls_seen_) {
-    phase_seen_ = phase;
-    calls_seen_ = pad.calls;
+  const std::uint64_t progress = pad.progress;
+  if (progress != progress_seen_) {
+    progress_seen_ = progress;
     since_ = now;
   }
+  const Phase phase = phase_of(pad);
   // What the pad says of phase, calls and time can be written by the provider; this cannot.
   const int most = task_.plan->large ? 10 * kMostLimits : kMostLimits;
   if (now - start_ > most * limit_) return end_with(Ending::kHang, 0);
@@ -165,7 +171,7 @@ void Attempt::conclude() {
   const Watch& watch = *shared_.watch;
   const Hints& hints = *shared_.hints;
   orphans_ = watch.orphans;
-  const bool is_done = shared_.pad->phase == Phase::kDone;
+  const bool is_done = phase_of(*shared_.pad) == Phase::kDone;
   if (watch.stopped != 0 && !is_done) return end_with(Ending::kStopped, watch.stopped);
   if (is_done) return end_with(Ending::kFinished, 0);
   const bool ran_out = hints.refusals > 0 || watch.peak_bytes > kPeakOfMemory;

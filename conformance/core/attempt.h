@@ -54,8 +54,7 @@ class Attempt {
   Ending ending_ = Ending::kNone;
   std::int32_t number_ = 0;
   std::uint32_t orphans_ = 0;
-  std::uint32_t calls_seen_ = 0;
-  probe::Phase phase_seen_ = probe::Phase::kStarting;
+  std::uint64_t progress_seen_ = 0;
   std::chrono::steady_clock::time_point since_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

@@ -31,7 +31,7 @@
 namespace rtconf {
 namespace {
 
-using probe::Pad;
+using probe::Notepad;
 using probe::Phase;
 using probe::Told;
 
@@ -39,10 +39,10 @@ using probe::Told;
 constexpr std::uint64_t kMemory = std::uint64_t{8} << 30;
 constexpr std::uint64_t kMemoryLarge = std::uint64_t{14} << 30;
 
-[[noreturn]] void finish(Pad& pad, Told told, std::string_view message) {
-  probe::put(pad.message, message);
-  pad.told = told;
-  pad.phase = Phase::kDone;
+[[noreturn]] void finish(Notepad& pad, Told told, std::string_view message) {
+  probe::put(pad.open().message, message);
+  pad.open().told = told;
+  pad.enter(Phase::kDone);
   _exit(0);
 }
 
@@ -58,7 +58,7 @@ bool has_own_settings(const cases::Row* row) {
 /// call that puts them to the default has changed them, too.
 void settle_in() {
   umask(027);
-  setlocale(LC_ALL, "C.UTF-8");
+  setlocale(LC_ALL, kLocale);
   alarm(100'000);
   ::signal(SIGPIPE, SIG_IGN);
   struct sigaction own {};
@@ -78,7 +78,11 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   umask(022);
-  if (has_own_settings(task.row)) settle_in();
+  if (has_own_settings(task.row)) {
+    settle_in();
+  } else {
+    setlocale(LC_ALL, "C");
+  }
   if (chdir(task.directory.c_str()) != 0) return probe::cannot("enter the case's directory", errno);
   setenv("TMPDIR", task.temporary.c_str(), 1);
   // A sanitizer's own mappings are larger than any limit, so a build with one goes without.
@@ -97,16 +101,15 @@ probe::Trouble prepare(const Task& task, Hints& hints, probe::Sentinels& sentine
   return std::nullopt;
 }
 
-void* load(const Task& task, Pad& pad) {
-  pad.phase = Phase::kLoading;
-  probe::put(pad.call, "the loading of the library");
-  probe::set_writable(pad, false);
+void* load(const Task& task, Notepad& pad) {
+  probe::put(pad.open().call, "the loading of the library");
+  pad.close();
+  pad.enter(Phase::kLoading);
   const auto self = syscall(SYS_getpid);
   void* library = dlopen(task.plan->library.c_str(), RTLD_NOW | RTLD_LOCAL);
   const char* error = library == nullptr ? dlerror() : nullptr;
-  probe::set_writable(pad, true);
-  if (syscall(SYS_getpid) != self) _exit(0);
-  pad.phase = Phase::kSetup;
+  if (syscall(SYS_getpid) != self || !pad.is_intact()) _exit(0);
+  pad.enter(Phase::kSetup);
   // What the loading printed is not to be laid at a call, nor where it went to in the file system.
   std::fflush(stdout);
   std::fflush(stderr);
@@ -148,7 +151,8 @@ bool is_data(void* address) {
 
 /// Tells which functions of the spec the loader finds, and what the library did while it was
 /// loaded.
-[[noreturn]] void tell_load(void* library, Pad& pad, const probe::Sentinels& sentinels) {
+[[noreturn]] void tell_load(void* library, Notepad& notepad, const probe::Sentinels& sentinels) {
+  probe::Pad& pad = notepad.open();
   std::string found;
   for (const spec::Function& function : spec::kFunctions) {
     void* symbol = dlsym(library, std::string(function.name).c_str());
@@ -165,24 +169,24 @@ bool is_data(void* address) {
     probe::put(remark.word, stream == 1 ? "stdout" : "stderr");
     probe::put(remark.text, probe::quoted(printed, 120));
   }
-  finish(pad, harm.empty() ? Told::kPass : Told::kFail, harm);
+  finish(notepad, harm.empty() ? Told::kPass : Told::kFail, harm);
 }
 
 /// Judges inputs as the parent writes them, until it writes one of length 0, which ends the
 /// conversation.
-void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
+void converse(probe::Case& c, Notepad& pad, const cases::Property& property) {
   for (std::uint32_t seen = 0;;) {
-    while (pad.asked == seen) wait_for_change(pad.asked, seen, 1000);
-    seen = pad.asked;
-    const std::vector<unsigned char> input(pad.input, pad.input + pad.input_size);
+    while (pad->asked == seen) wait_for_change(pad->asked, seen, 1000);
+    seen = pad->asked;
+    const std::vector<unsigned char> input(pad->input, pad->input + pad->input_size);
     if (input.empty()) c.pass();
     property.judge(c, input);
     c.hold();
-    tell_change(pad.answered);
+    tell_change(pad.open().answered);
   }
 }
 
-[[noreturn]] void run_task(const Task& task, Pad& pad, Hints& hints) {
+[[noreturn]] void run_task(const Task& task, Notepad& pad, Hints& hints) {
   probe::Sentinels sentinels;
   if (auto trouble = prepare(task, hints, sentinels)) finish(pad, Told::kFault, *trouble);
   sentinels.remember();
@@ -209,33 +213,33 @@ void converse(probe::Case& c, Pad& pad, const cases::Property& property) {
 }
 
 /// For the handlers of execute(): a process that a call or a case has forked has no say.
-void require_executor(long executor, Pad& pad) {
+void require_executor(long executor) {
   if (syscall(SYS_getpid) != executor) _exit(0);
-  probe::set_writable(pad, true);
 }
 
 }  // namespace
 
-void execute(const Task& task, Pad& pad, Hints& hints) {
+void execute(const Task& task, probe::Pad& shared, Hints& hints) {
   // Nothing may go on from here into the frames of the warden, whose copy this process is.
   const long self = syscall(SYS_getpid);
+  Notepad pad(shared);
   try {
     run_task(task, pad, hints);
   } catch (const abi::__forced_unwind&) {
     // pthread_exit or a cancellation, whose end would be further up.
-    require_executor(self, pad);
-    pad.thread_ended = 1;
+    require_executor(self);
+    pad.open().thread_ended = 1;
     _exit(0);
   } catch (const std::bad_alloc&) {
-    require_executor(self, pad);
+    require_executor(self);
     signal(SIGABRT, SIG_DFL);
     if (hints.refusals > 0) std::abort();  // told as memory that was used up
     finish(pad, Told::kFault, "ran out of memory");
   } catch (const std::exception& error) {
-    require_executor(self, pad);
+    require_executor(self);
     finish(pad, Told::kFault, error.what());
   } catch (...) {
-    require_executor(self, pad);
+    require_executor(self);
     finish(pad, Told::kFault, "an exception of no known kind");
   }
 }

@@ -19,6 +19,9 @@ struct Hints {
 /// How many processes and threads an executor may have.
 inline constexpr std::uint64_t kTasksOfExecutor = 256;
 
+/// The locale of most executors: not the one that a process begins with.
+inline constexpr const char* kLocale = "C.UTF-8";
+
 /// Prepares this process, loads the provider, runs the task, and ends the process.
 [[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints);
 

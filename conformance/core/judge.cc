@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "conformance/probe/reproducer.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf {
@@ -15,7 +16,8 @@ using probe::Told;
 
 /// "during rt_file_size(a directory)", by what the process was doing when it ended.
 std::string when(const Pad& pad) {
-  switch (pad.phase.load()) {
+  const probe::Progress progress = probe::progress_of(pad).value_or(probe::Progress{});
+  switch (progress.phase) {
     case Phase::kInCall:
       return fmt::format("during {}", pad.call);
     case Phase::kLoading:
@@ -27,16 +29,21 @@ std::string when(const Pad& pad) {
     case Phase::kDone:
       break;
   }
-  return pad.calls == 0 ? "before any call" : fmt::format("some time after {}", pad.call);
+  return progress.calls == 0 ? "before any call" : fmt::format("some time after {}", pad.call);
 }
 
-Finding ended(const Record& record, Verdict verdict, const std::string& what) {
+std::string shown(const spec::Clause& clause, const char* program) {
+  return probe::with_head(clause.id, program);
+}
+
+Finding ended(const Record& record, const spec::Clause& clause, Verdict verdict,
+              const std::string& what) {
   Finding finding;
   finding.verdict = verdict;
   finding.message = fmt::format("{} {}", what, when(record.pad));
   finding.expected = "a return";
   finding.got = what;
-  finding.reproducer = record.pad.reproducer;
+  finding.reproducer = shown(clause, record.pad.reproducer);
   return finding;
 }
 
@@ -55,19 +62,19 @@ Finding told(const Record& record, const spec::Clause& clause) {
       finding.verdict = Verdict::kFail;
       finding.expected = pad.expected;
       finding.got = pad.got;
-      finding.reproducer = pad.reproducer;
+      finding.reproducer = shown(clause, pad.reproducer);
       break;
     case Told::kUntested:
       break;
     case Told::kFault:
       // Twice the same, and the suite can do it where nothing was called: the calls did it.
-      if (pad.calls != 0) {
+      if (const auto progress = probe::progress_of(pad); progress && progress->calls != 0) {
         finding.verdict = Verdict::kFail;
         finding.message = fmt::format("after {} had returned, the suite {}", pad.call,
                                       std::string_view(pad.message));
         finding.expected = "nothing is changed that the caller relies on";
         finding.got = pad.message;
-        finding.reproducer = pad.reproducer;
+        finding.reproducer = shown(clause, pad.reproducer);
         break;
       }
       finding.is_suite_fault = true;
@@ -94,27 +101,28 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
       return told(record, clause);
     case Ending::kExit:
       if (pad.thread_ended != 0) {
-        return ended(record, Verdict::kExit,
+        return ended(record, clause, Verdict::kExit,
                      "the calling thread was ended (pthread_exit or a cancellation)");
       }
-      return ended(record, Verdict::kExit,
+      return ended(record, clause, Verdict::kExit,
                    fmt::format("the process was ended with exit status {}", record.number));
     case Ending::kSignal:
-      return ended(record, Verdict::kCrash,
+      return ended(record, clause, Verdict::kCrash,
                    fmt::format("the process died of {}", probe::signal_name(record.number)));
     case Ending::kMemory:
-      return ended(record, Verdict::kOom, "the process used up the memory that it may have");
+      return ended(record, clause, Verdict::kOom,
+                   "the process used up the memory that it may have");
     case Ending::kHang:
-      return ended(record, Verdict::kHang, "the time limit passed");
+      return ended(record, clause, Verdict::kHang, "the time limit passed");
     case Ending::kStopped:
-      return ended(record, Verdict::kHang,
+      return ended(record, clause, Verdict::kHang,
                    fmt::format("the process was stopped by {}", probe::signal_name(record.number)));
     case Ending::kParentLost:
-      return ended(record, Verdict::kFail,
+      return ended(record, clause, Verdict::kFail,
                    fmt::format("the caller's parent process was sent {}",
                                probe::signal_name(record.number)));
     case Ending::kParentBound:
-      return ended(record, Verdict::kFail,
+      return ended(record, clause, Verdict::kFail,
                    fmt::format("resource limit {} of the caller's parent process was changed",
                                record.number));
     case Ending::kNone:
@@ -146,7 +154,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
     left.word = "leaves_nothing";
     left.verdict = Verdict::kFail;
     left.message = fmt::format("{}: a process was left running", pad.call);
-    left.reproducer = pad.orphan_reproducer;
+    left.reproducer = shown(clause, pad.orphan_reproducer);
     findings.push_back(std::move(left));
   }
   for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
@@ -154,7 +162,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
     seen.word = pad.remarks[i].word;
     seen.verdict = Verdict::kFail;
     seen.message = pad.remarks[i].text;
-    seen.reproducer = pad.remarks[i].reproducer;
+    seen.reproducer = shown(clause, pad.remarks[i].reproducer);
     findings.push_back(std::move(seen));
   }
   return findings;

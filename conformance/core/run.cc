@@ -222,6 +222,12 @@ class Run {
     if (desk_ != nullptr) close_desk(desk_);
   }
 
+  /// Half as many again as there are processors: cases wait for other processes now and then.
+  static unsigned default_jobs() {
+    const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+    return processors + (processors + 1) / 2;
+  }
+
   void begin(const std::vector<cases::Row>& selected) {
     plan_.rows = selected;
     for (const cases::Row& row : selected) book_->select(*row.clause);
@@ -238,9 +244,8 @@ class Run {
       book_->result().suite_fault = probe::cannot("map shared memory", errno);
       return;
     }
-    const unsigned jobs =
-        options_.jobs != 0 ? options_.jobs : std::max(1U, std::thread::hardware_concurrency());
-    crew_ = std::make_unique<Crew>(plan_, *desk_, jobs);
+    crew_ =
+        std::make_unique<Crew>(plan_, *desk_, options_.jobs != 0 ? options_.jobs : default_jobs());
   }
 
   bool collect(std::size_t index) {

@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <clocale>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -88,6 +89,7 @@ class Warden {
         other_tasks_(in_namespace ? 0 : count_other_tasks(desk.wardens)) {}
 
   void run() {
+    setlocale(LC_ALL, kLocale);  // read from its files once, for all executors
     for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
          index = desk_.next.fetch_add(1)) {
       desk_.working_on[number_] = static_cast<std::int32_t>(index);
@@ -163,7 +165,9 @@ class Warden {
   /// Judges again without the other functions. If that leaves nothing to judge, what was seen with
   /// them stands, unless the end came while another one had control.
   void judge_alone(Task& task, Record& record) {
-    const bool was_other = record.ending != Ending::kFinished && record.pad.companion != 0;
+    const auto progress = probe::progress_of(record.pad);
+    const bool was_other =
+        record.ending != Ending::kFinished && (!progress || progress->is_companion);
     std::vector<unsigned char> first(sizeof record);
     std::memcpy(first.data(), static_cast<const void*>(&record), sizeof record);
     task.with_companions = false;

@@ -31,7 +31,7 @@ std::string call_text(const Subject& subject, const World& world) {
   return fmt::format("{}({})", subject.name, world.title);
 }
 
-Case::Case(Pad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting)
+Case::Case(Notepad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting)
     : pad_(pad),
       subject_(std::move(subject)),
       others_(std::move(others)),
@@ -60,11 +60,11 @@ const Subject* Case::other(std::string_view name) const {
 }
 
 void Case::enter(const World& world, const Failure& shows) {
-  pad_.phase = Phase::kSetup;
+  pad_.enter(Phase::kSetup);
   do_all(world.steps);
   turn_to(world);
-  put(pad_.reproducer, reproducer_for(shows));
-  put(pad_.orphan_reproducer, orphan_reproducer());
+  put(pad_.open().reproducer, reproducer_for(shows));
+  put(pad_.open().orphan_reproducer, orphan_reproducer());
 }
 
 void Case::turn_to(const World& world) {
@@ -72,19 +72,19 @@ void Case::turn_to(const World& world) {
   acts_.clear();
   is_prepared_ = false;
   if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
-  put(pad_.call, call_text(subject_, world_));
-  pad_.extra_ms =
+  put(pad_.open().call, call_text(subject_, world_));
+  pad_.open().extra_ms =
       static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
 }
 
 void Case::act(const Step& step) {
   act_quietly(step);
   acts_ += step.code + "\n";
-  put(pad_.reproducer, reproducer_for({}));
+  put(pad_.open().reproducer, reproducer_for({}));
 }
 
 void Case::act_quietly(const Step& step) {
-  pad_.phase = Phase::kSetup;
+  pad_.enter(Phase::kSetup);
   do_all({&step, 1});
 }
 
@@ -101,7 +101,7 @@ void Case::do_all(std::span<const Step> steps) {
 /// is looked at once.
 void Case::prepare_call() {
   if (world_.before_call.empty()) return;
-  pad_.phase = Phase::kSetup;
+  pad_.enter(Phase::kSetup);
   if (!is_prepared_) {
     do_all(world_.before_call);
   } else {
@@ -110,30 +110,22 @@ void Case::prepare_call() {
   is_prepared_ = true;
 }
 
-void Case::begin_calls() {
-  pad_.function = subject_.index;
-  pad_.companion = 0;
-  pad_.calls.fetch_add(1, std::memory_order_relaxed);
-  pad_.phase = Phase::kInCall;
-  set_writable(pad_, false);
-}
+void Case::begin_calls() { pad_.begin_call(false); }
 
 void Case::end_calls() {
-  if (kernel_pid() != process_) {  // a fork inside the call came back too
-    set_writable(pad_, true);
-    pad_.returned_twice = 1;
-    leave(0);
-  }
-  set_writable(pad_, true);
-  pad_.phase = Phase::kChecking;
-  expect_same_thread();
+  if (kernel_tid() != thread_) expect_same_thread();
+  if (!pad_.is_intact()) leave(0);  // the warden sees that it was overwritten
+  pad_.enter(Phase::kChecking);
   if (sentinels_ != nullptr) before_.put_back([this] { look_at_process(); });
 }
 
 /// A call that comes back on another thread has lost the one that it was made on, which may still
 /// use this stack: nothing more can be judged here.
 void Case::expect_same_thread() {
-  if (kernel_tid() == thread_) return;
+  if (kernel_pid() != process_) {  // a fork inside the call came back too
+    pad_.open().returned_twice = 1;
+    leave(0);
+  }
   constexpr const char* kCheck =
       "pid_t was = gettid(); CALL;\nif (gettid() != was) _exit(1);\nreturn 0;";
   const std::string what = "the call came back on another thread than it was made on";
@@ -167,11 +159,7 @@ void Case::expect_same_cpu_state(const CpuState& before, const CpuState& after) 
 
 Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   const bool is_companion = subject.index != subject_.index;
-  pad_.function = subject.index;
-  pad_.companion = is_companion ? 1 : 0;
-  pad_.calls.fetch_add(1, std::memory_order_relaxed);
-  pad_.phase = Phase::kInCall;
-  set_writable(pad_, false);
+  pad_.begin_call(is_companion);
   Answer answer;
   bool threw = false;
   const CpuState before = cpu_state();
@@ -183,8 +171,7 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
     restore(before);
   } catch (const abi::__forced_unwind&) {
     // pthread_exit or a cancellation is taking this thread, the only one that could say so.
-    set_writable(pad_, true);
-    pad_.thread_ended = 1;
+    pad_.open().thread_ended = 1;
     leave(0);
   } catch (...) {
     threw = true;

@@ -44,7 +44,7 @@ struct CaseSetting {
 class Case {
  public:
   /// `others` are the functions that the provider exports beside the judged one.
-  Case(Pad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting);
+  Case(Notepad& pad, Subject subject, std::vector<Subject> others, CaseSetting setting);
 
   const Subject& subject() const { return subject_; }
   const CaseSetting& setting() const { return setting_; }
@@ -122,9 +122,9 @@ class Case {
   [[noreturn]] void fault(std::string_view what);
   void require(const Trouble& trouble);
   /// The next call may take this much longer than the time limit.
-  void allow(std::uint32_t milliseconds) { pad_.extra_ms = milliseconds; }
+  void allow(std::uint32_t milliseconds) { pad_.open().extra_ms = milliseconds; }
   /// Calls into the provider so far.
-  std::uint64_t calls() const { return pad_.calls; }
+  std::uint64_t calls() const { return pad_.calls(); }
   /// Closes a descriptor that the suite keeps for the caller, so that a call may be given it.
   void surrender(int fd) { sentinels_->surrender(fd); }
   /// Opens a few files as a caller would between calls.
@@ -174,7 +174,7 @@ class Case {
   [[noreturn]] void settle(Told told, std::string_view message);
   [[noreturn]] void end() const;
 
-  Pad& pad_;
+  Notepad& pad_;
   Subject subject_;
   std::vector<Subject> others_;
   CaseSetting setting_;

@@ -78,8 +78,7 @@ std::string Case::freed_call_code() const {
 std::string Case::reproducer_for(const Failure& failure) const {
   std::string again;
   for (const Step& step : world_.before_call) again += step.code + "\n";
-  return reproducer(subject_, {.clause = setting_.clause,
-                               .setup = world_.code() + acts_,
+  return reproducer(subject_, {.setup = world_.code() + acts_,
                                .again = again,
                                .call = world_.call_code(),
                                .prelude = world_.prelude + failure.prelude,
@@ -92,10 +91,11 @@ std::string Case::orphan_reproducer() const {
 }
 
 void Case::fail(const Failure& failure) {
-  pad_.about_companion = failure.is_about_companion ? 1 : 0;
-  put(pad_.expected, failure.expected);
-  put(pad_.got, failure.got);
-  put(pad_.reproducer, reproducer_for(failure));
+  Pad& pad = pad_.open();
+  pad.about_companion = failure.is_about_companion ? 1 : 0;
+  put(pad.expected, failure.expected);
+  put(pad.got, failure.got);
+  put(pad.reproducer, reproducer_for(failure));
   settle(Told::kFail, failure.message);
 }
 
@@ -107,7 +107,7 @@ void Case::require(const Trouble& trouble) {
   if (trouble) fault(*trouble);
 }
 
-void Case::hold() { pad_.phase = Phase::kChecking; }
+void Case::hold() { pad_.enter(Phase::kChecking); }
 
 void Case::remember_process(Sentinels& sentinels) {
   sentinels_ = &sentinels;
@@ -117,11 +117,12 @@ void Case::remember_process(Sentinels& sentinels) {
 
 void Case::remark(std::string_view word, std::string_view text, std::string check,
                   std::string prelude) {
-  for (std::uint32_t i = 0; i < pad_.remark_count; ++i) {
-    if (word == pad_.remarks[i].word) return;  // the first says enough
+  for (std::uint32_t i = 0; i < pad_->remark_count; ++i) {
+    if (word == pad_->remarks[i].word) return;  // the first says enough
   }
-  if (pad_.remark_count >= std::size(pad_.remarks)) return;
-  Remark& remark = pad_.remarks[pad_.remark_count++];
+  if (pad_->remark_count >= std::size(pad_->remarks)) return;
+  Pad& pad = pad_.open();
+  Remark& remark = pad.remarks[pad.remark_count++];
   put(remark.word, word);
   put(remark.text, fmt::format("{}: {}", call_text(subject_, world_), text));
   put(remark.reproducer, reproducer_for({.check = with_call(std::move(check), world_),
@@ -179,7 +180,7 @@ void Case::look_at_children() {
   if (!helpers_.empty()) return;  // the case's own are dismissed before the last look
   const Child child = find_child();
   if (child == Child::kNone) return;
-  if (pad_.returned_twice != 0) {
+  if (pad_->returned_twice != 0) {
     remark("spares_caller", "the call returned twice: a second time in a child process",
            kChildCheck);
   }
@@ -207,15 +208,15 @@ void Case::dismiss_helpers() {
 
 void Case::settle(Told told, std::string_view message) {
   if (kernel_pid() != process_) leave(0);  // a child of the provider that got this far has no say
-  put(pad_.message, message);
+  put(pad_.open().message, message);
   dismiss_helpers();
   look_at_process();
-  pad_.told = told;
+  pad_.open().told = told;
   end();
 }
 
 void Case::end() const {
-  pad_.phase = Phase::kDone;
+  pad_.enter(Phase::kDone);
   leave(0);
 }
 

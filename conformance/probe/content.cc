@@ -78,7 +78,12 @@ void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) 
     return;
   }
   if (!is_pattern_) {
-    for (std::size_t i = 0; i < count; ++i) out[i] = at(offset + i);
+    std::size_t done = std::min(count, unit_.size());
+    for (std::size_t i = 0; i < done; ++i) out[i] = at(offset + i);
+    for (std::size_t now = 0; done < count; done += now) {
+      now = std::min(done, count - done);  // all of the units so far, once more
+      std::memcpy(out + done, out, now);
+    }
     return;
   }
   for (std::size_t done = 0; done < count;) {

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <optional>
 
+#include "conformance/probe/children.h"
+
 namespace rtconf::probe {
 namespace {
 
@@ -77,8 +79,8 @@ class Search {
     return which == Resource::kSharedFiles ? calls / kSharedShare : 1;
   }
 
-  /// Counts again for a moment while something is above `before`: a helper thread may still be
-  /// tidying up.
+  /// Counts again for a moment while something is above `before`: a helper thread, or a child, may
+  /// still be tidying up.
   Residue settle(const Residue& before) const {
     Residue least = count_all(places_);
     const auto grew = [&] {
@@ -87,7 +89,8 @@ class Search {
       }
       return false;
     };
-    for (int tries = 0; tries < 40 && grew(); ++tries) {
+    const bool has_helpers = least[static_cast<std::size_t>(Resource::kThreads)] > 1 || has_child();
+    for (int tries = 0; has_helpers && tries < 40 && grew(); ++tries) {
       const timespec pause{0, 500'000};
       nanosleep(&pause, nullptr);
       const Residue again = count_all(places_);

@@ -6,10 +6,63 @@
 
 namespace rtconf::probe {
 
+namespace {
+
 void set_writable(Pad& pad, bool writable) {
-  constexpr std::size_t kSize = (sizeof(Pad) + 4095) / 4096 * 4096;
-  mprotect(&pad, kSize, writable ? PROT_READ | PROT_WRITE : PROT_READ);
+  auto* closed = reinterpret_cast<unsigned char*>(&pad) + kPadPage;
+  mprotect(closed, sizeof(Pad) - kPadPage, writable ? PROT_READ | PROT_WRITE : PROT_READ);
 }
+
+constexpr std::uint64_t kProgressBits = 48;
+
+/// Never 0, so that cleared memory is no progress.
+std::uint64_t with_check(std::uint64_t progress) {
+  const std::uint64_t check = (progress + 1) * 0x9e3779b97f4a7c15U;
+  return (check >> kProgressBits | 1) << kProgressBits | progress;
+}
+
+std::uint64_t pack(const Progress& progress) {
+  return with_check(std::uint64_t{progress.calls} << 16 |
+                    std::uint64_t{progress.is_companion ? 1U : 0U} << 8 |
+                    static_cast<std::uint64_t>(progress.phase));
+}
+
+}  // namespace
+
+void set_progress(Pad& pad, const Progress& progress) { pad.progress = pack(progress); }
+
+std::optional<Progress> progress_of(const Pad& pad) {
+  const std::uint64_t word = pad.progress;
+  const Progress progress = {.phase = static_cast<Phase>(word & 0xff),
+                             .calls = static_cast<std::uint32_t>(word >> 16),
+                             .is_companion = (word >> 8 & 1) != 0};
+  if (progress.phase > Phase::kDone || pack(progress) != word) return std::nullopt;
+  return progress;
+}
+
+Pad& Notepad::open() {
+  if (!is_open_) set_writable(pad_, true);
+  is_open_ = true;
+  return pad_;
+}
+
+void Notepad::close() {
+  if (is_open_) set_writable(pad_, false);
+  is_open_ = false;
+}
+
+void Notepad::enter(Phase phase) {
+  progress_.phase = phase;
+  set_progress(pad_, progress_);
+}
+
+void Notepad::begin_call(bool is_companion) {
+  close();
+  progress_ = {.phase = Phase::kInCall, .calls = progress_.calls + 1, .is_companion = is_companion};
+  set_progress(pad_, progress_);
+}
+
+bool Notepad::is_intact() const { return pad_.progress == pack(progress_); }
 
 bool make_safe(Pad& pad) {
   const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
@@ -25,7 +78,7 @@ bool make_safe(Pad& pad) {
     end(remark.reproducer);
   }
   const bool is_sane = pad.remark_count <= std::size(pad.remarks) && pad.told <= Told::kRefused &&
-                       pad.phase.load() <= Phase::kDone;
+                       progress_of(pad).has_value();
   if (is_sane) return true;
   pad.remark_count = 0;
   pad.told = Told::kNothing;

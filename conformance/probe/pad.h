@@ -1,10 +1,11 @@
-// The page that a child process shares with its warden: what is being done, before it is done, and
-// what was found. Written by the child between calls and read-only to it during them, so that a
-// provider cannot scribble a verdict there.
+// The pages that a child process shares with its warden: what is being done, before it is done, and
+// what was found. A provider cannot scribble a verdict there: what was found is read-only while the
+// provider has control, and where the child is carries a check.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace rtconf::probe {
@@ -36,14 +37,23 @@ struct Remark {
   char reproducer[6144];
 };
 
+/// Where the child is.
+struct Progress {
+  Phase phase = Phase::kStarting;
+  std::uint32_t calls = 0;    ///< calls into the provider so far
+  bool is_companion = false;  ///< the function called last is not the one that is judged
+};
+
+inline constexpr std::size_t kPadPage = 4096;
+
 struct Pad {
-  std::atomic<Phase> phase;
-  std::atomic<std::uint32_t> calls;     ///< calls into the provider so far
-  std::atomic<std::uint32_t> function;  ///< the FunctionId last called
-  std::atomic<std::uint32_t>
-      extra_ms;  ///< what the present call may take beyond the time limit: large files
-  std::atomic<std::uint32_t>
-      companion;  ///< not 0: the function called last is not the one that is judged
+  /// A Progress and its check in one word. Writable at all times: a call is told of here before and
+  /// after, and closing and opening pages each time would cost more than most calls.
+  alignas(kPadPage) std::atomic<std::uint64_t> progress;
+
+  // Everything from here on is closed to writing while the provider has control.
+  alignas(kPadPage) std::atomic<std::uint32_t> extra_ms;  ///< what the present call may take beyond
+                                                          ///< the time limit: large files
   std::atomic<std::uint32_t> returned_twice;
   std::atomic<std::uint32_t> thread_ended;
   std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
@@ -67,8 +77,32 @@ struct Pad {
   unsigned char input[8192];
 };
 
-/// Takes the right to write to the pad away for as long as others have control, or gives it back.
-void set_writable(Pad& pad, bool writable);
+void set_progress(Pad& pad, const Progress& progress);
+/// Nothing if what is there was not written by set_progress().
+std::optional<Progress> progress_of(const Pad& pad);
+
+/// The child's side of a pad.
+class Notepad {
+ public:
+  explicit Notepad(Pad& pad) : pad_(pad) {}
+  /// To read.
+  const Pad* operator->() const { return &pad_; }
+  /// To write, until it is closed.
+  Pad& open();
+  void close();
+
+  std::uint32_t calls() const { return progress_.calls; }
+  void enter(Phase phase);
+  /// Closes the pad and tells of a call that begins.
+  void begin_call(bool is_companion);
+  /// True if the progress is still as it was told.
+  bool is_intact() const;
+
+ private:
+  Pad& pad_;
+  Progress progress_;
+  bool is_open_ = true;
+};
 
 /// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every
 /// text with an end. False if something was out of range.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -41,6 +42,8 @@ constexpr std::array<Need, 25> kNeeds = {{
     {"sys/time.h", {"itimer"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};
+
+constexpr std::string_view kNamePrefix = "rt_";  // all functions have it
 
 bool asks(std::string_view program, const Need& need) {
   for (const char* word : need.words) {
@@ -96,16 +99,17 @@ struct Named {
 Named named_code(const Subject& subject, const Recipe& recipe) {
   const std::string text =
       recipe.prelude + recipe.setup + recipe.again + recipe.call + recipe.check;
-  std::vector<Subject> callable = recipe.others;
-  callable.push_back(subject);
   Named code;
-  for (const Subject& other : callable) {
-    if (text.find(other.name + "(") == std::string::npos) continue;
+  const auto name = [&](const Subject& other) {
+    if (text.find(other.name + "(") == std::string::npos) return;
     const std::string type = fmt::format("{} (*{{}})({})", other.c_type, other.c_parameters);
     code.declared += fmt::format("static {};\n", fmt::format(fmt::runtime(type), other.name));
     code.bound += fmt::format("{0} = ({1})dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{0}\");\n",
                               other.name, fmt::format(fmt::runtime(type), ""));
-  }
+  };
+  if (text.find(kNamePrefix) == std::string::npos) return code;
+  std::for_each(recipe.others.begin(), recipe.others.end(), name);
+  name(subject);
   return code;
 }
 
@@ -140,19 +144,22 @@ std::string reproducer(const Subject& subject, const Recipe& recipe) {
   }
   body += recipe.check;
   if (recipe.check.empty()) body += "return 0;";
-  const std::string program =
-      fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", prelude, indented(body));
-  std::string text = fmt::format(
+  return fmt::format("{}int main(int argc, char **argv) {{\n{}}}\n", prelude, indented(body));
+}
+
+std::string with_head(std::string_view clause, std::string_view program) {
+  if (program.empty()) return "";
+  std::string head = fmt::format(
       "/* {}\n"
       "   Build: cc -D_GNU_SOURCE -rdynamic -o show show.c   Run in an empty directory: ./show "
       "LIB.so\n"
       "   Exit status 1, death by a signal, or no end at all shows the fault. */\n",
-      recipe.clause);
+      clause);
   for (const Need& need : kNeeds) {
-    if (asks(program, need)) text += fmt::format("#include <{}>\n", need.header);
+    if (asks(program, need)) head += fmt::format("#include <{}>\n", need.header);
   }
-  text += "#include <unistd.h>\n";
-  return text + program;
+  head += "#include <unistd.h>\n";
+  return head.append(program);
 }
 
 }  // namespace rtconf::probe
