@@ -14,7 +14,7 @@
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/scenes.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases {
@@ -181,13 +181,12 @@ void threads(Case& c) {
     std::barrier together(kThreads);
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         together.arrive_and_wait();
         auto wrong = call_from_thread(c, worlds[thread], thread);
         const std::scoped_lock hold(mutex);
         if (wrong && !first) first = std::move(wrong);
-      });
+      }));
     }
   }
   c.end_calls();

@@ -6,6 +6,7 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/scenes.h"
 #include "conformance/probe/leaks.h"
+#include "spec/lookup.h"
 
 namespace rtconf::cases {
 
@@ -79,8 +80,8 @@ std::uint64_t first_stretch(const std::function<void()>& call) {
 /// How rare a leak may be and still be seen at once: one in a thousand calls, or one in a hundred.
 enum class Look : std::uint8_t { kThorough, kBrief };
 
-void expect_no_growth(Case& c, const World& world, Look look, const Places& places) {
-  const auto call = [&] { c.release(c.call()); };
+void expect_no_growth(Case& c, const World& world, Look look, const Places& places,
+                      const std::function<void()>& call) {
   std::uint64_t first = 32;
   if (!scenes_of(c.subject()).is_slow) first = look == Look::kThorough ? first_stretch(call) : 200;
   const std::vector<Leak> leaks = probe::find_leaks(first, places, call);
@@ -91,6 +92,10 @@ void expect_no_growth(Case& c, const World& world, Look look, const Places& plac
           .expected = fmt::format("{} do not grow from call to call", probe::name(leak.resource)),
           .got = fmt::format("{} more after {} calls", leak.growth, leak.calls),
           .check = leak_check(c, leak.resource)});
+}
+
+void expect_no_growth(Case& c, const World& world, Look look, const Places& places) {
+  expect_no_growth(c, world, look, places, [&] { c.release(c.call()); });
 }
 
 /// Looks in every world for what grows: thoroughly in those of `first`, briefly in those of `more`.
@@ -118,6 +123,48 @@ void expect_no_growth(Case& c, const Worlds& first, const Worlds& more) {
   }
 }
 
+/// True if the function's first argument names a file, so that one thing has many names.
+bool takes_path(const probe::Subject& subject) {
+  const spec::Role first = spec::find_function(subject.name)->parameters[0];
+  return first == spec::Role::kPath || first == spec::Role::kEntry || first == spec::Role::kTarget;
+}
+
+/// The path in another of its spellings, for every number below 2^17.
+std::string spelled(const std::string& path, std::uint32_t number) {
+  std::string spelling;
+  for (unsigned bit = 0; bit < 17; ++bit) spelling += (number >> bit & 1) != 0 ? ".//" : "./";
+  return spelling + path;
+}
+
+/// The world for reproducers: with C that spells its path by the number of the call, `n`.
+World spelled_in_turn(World world) {
+  const std::string path = world.path_code;
+  world.title += ", by another spelling of its path at each call";
+  world.prelude +=
+      "static const char *spelled(int n) {\n"
+      "  static char path[4400]; char *end = path;\n"
+      "  for (int k = 0; k < 17; k++) end += sprintf(end, n >> k & 1 ? \".//\" : \"./\");\n"
+      "  return strcpy(end, " +
+      path + "), path;\n}\n";
+  world.path_code = "spelled(n)";
+  if (const auto at = world.arguments_code.find(path); at != std::string::npos)
+    world.arguments_code.replace(at, path.size(), world.path_code);
+  return world;
+}
+
+/// What is kept for each path that was given, and never let go, grows only if the paths differ.
+void expect_no_growth_over_paths(Case& c, const Worlds& worlds, Look look) {
+  if (!takes_path(c.subject())) return;
+  for (const World& world : worlds) {
+    if (!world.path || world.path->empty() || world.path->starts_with('/')) continue;
+    c.enter(world);
+    c.turn_to(spelled_in_turn(world));
+    std::uint32_t number = 0;
+    return expect_no_growth(c, c.world(), look, {.own = c.setting().places.own, .shared = {}},
+                            [&] { c.release(c.call_by(spelled(*world.path, number++))); });
+  }
+}
+
 }  // namespace
 
 void expect_no_growth_in(Case& c, const World& world) {
@@ -128,11 +175,13 @@ void expect_no_growth_in(Case& c, const World& world) {
 void leaves_nothing(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   expect_no_growth(c, scenes.right(c), scenes.more_right(c));
+  expect_no_growth_over_paths(c, scenes.right(c), Look::kThorough);
 }
 
 void leaves_nothing_on_failure(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   expect_no_growth(c, scenes.failing(c), scenes.more_failing(c));
+  expect_no_growth_over_paths(c, scenes.failing(c), Look::kBrief);
 }
 
 }  // namespace rtconf::cases

@@ -13,7 +13,7 @@
 
 #include "conformance/cases/dir.h"
 #include "conformance/cases/dir_making.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases::dir {
@@ -41,13 +41,12 @@ Results call_at_once(Case& c, const std::vector<Round>& rounds) {
   {
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         for (std::size_t round = 0; round < rounds.size(); ++round) {
           start.arrive_and_wait();
           results[round][thread] = c.call_raw(rounds[round][thread]).failed ? 0 : 1;
         }
-      });
+      }));
     }
   }
   c.end_calls();

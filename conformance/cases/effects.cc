@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "conformance/cases/common.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/fd.h"
-#include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
 #include "conformance/probe/tree.h"
 
@@ -207,13 +207,12 @@ unsigned call_together(Case& c, const World& world, unsigned times) {
   {
     std::vector<std::jthread> threads;
     for (unsigned thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&] {
         start.arrive_and_wait();
         for (unsigned i = 0; i < times; ++i) {
           if (!c.call_raw(world).failed) ++succeeded;
         }
-      });
+      }));
     }
   }
   c.end_calls();

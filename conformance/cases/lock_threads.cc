@@ -7,7 +7,7 @@
 
 #include "conformance/cases/lock.h"
 #include "conformance/cases/lock_worlds.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/threads.h"
 
 namespace rtconf::cases::lock {
 
@@ -26,12 +26,11 @@ std::vector<std::int64_t> take_at_once(Case& c, const std::vector<World>& worlds
   {
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         start.arrive_and_wait();
         for (std::size_t i = thread; i < worlds.size(); i += kThreads)
           got[i] = c.call_raw(worlds[i]).number;
-      });
+      }));
     }
   }
   c.end_calls();

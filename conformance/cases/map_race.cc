@@ -12,6 +12,7 @@
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/heap.h"
 
 namespace rtconf::cases::map {
@@ -79,7 +80,6 @@ Answer ask_raw(const Subject& judged, std::int64_t handle) {
 
 /// Asks for what is being given back, until the race is over.
 void ask_in_race(const Subject& judged, Race& race) {
-  probe::heap::adopt_thread();
   while (!race.is_over) {
     const std::size_t at = race.current;
     for (const std::size_t back : {std::size_t{0}, std::size_t{1}}) {
@@ -160,7 +160,7 @@ void race(Case& c) {
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < kThreads; ++i)
-      threads.emplace_back([&] { ask_in_race(c.subject(), *race); });
+      threads.push_back(start_thread(c, [&] { ask_in_race(c.subject(), *race); }));
     const probe::heap::ProviderScope scope;
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t at = 2; at < Race::kRounds; ++at) {

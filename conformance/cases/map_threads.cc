@@ -10,7 +10,7 @@
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/threads.h"
 
 namespace rtconf::cases::map {
 
@@ -55,15 +55,14 @@ std::vector<int> give_back_at_once(Case& c, const std::vector<std::int64_t>& han
   {
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kUnmapThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         ++ready;
         while (ready < kUnmapThreads) std::this_thread::yield();
         for (std::size_t i = shared ? 0 : thread; i < handles.size();
              i += shared ? 1 : kUnmapThreads) {
           if (!c.call_raw(number_world("", handles[i])).failed) ++given[i];
         }
-      });
+      }));
     }
   }
   c.end_calls();
@@ -146,11 +145,10 @@ void threads_of_map(Case& c) {
   {
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         for (std::size_t i = 0; i < kCalls; ++i)
           got[thread][i] = c.call_raw(file_of(thread, i)).number;
-      });
+      }));
     }
   }
   c.end_calls();

@@ -8,10 +8,9 @@
 
 #include <cerrno>
 #include <csignal>
-#include <thread>
 
 #include "conformance/cases/process.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/kernel.h"
 
 namespace rtconf::cases::process {
@@ -93,10 +92,7 @@ void process_id(Case& c) {
   const World world = c.world();
   std::optional<Failure> first;
   c.begin_calls();
-  std::thread([&] {
-    probe::heap::adopt_thread();
-    first = world.wrong(c.call_raw(world));
-  }).join();
+  start_thread(c, [&] { first = world.wrong(c.call_raw(world)); }).join();
   c.end_calls();
   if (!first) return;
   first->message = "on a second thread " + first->message;

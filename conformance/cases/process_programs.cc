@@ -66,9 +66,11 @@ World exits_with(int status) {
 
 World dies_of(int signal) {
   const std::string name = probe::fresh_name("victim");
+  // Whoever runs a reproducer may have been started with the signal ignored, as by nohup.
+  const Step heeded = probe::declare(fmt::format("signal({}, SIG_DFL);", signal));
   return ends_with(-1, program(fmt::format("a program that dies of {}", probe::signal_name(signal)),
-                               {probe::write_script(name, "kill -$1 $$\nexit 3")}, "./" + name,
-                               {fmt::format("{}", signal)}));
+                               {heeded, probe::write_script(name, "kill -$1 $$\nexit 3")},
+                               "./" + name, {fmt::format("{}", signal)}));
 }
 
 Step marking_script(const std::string& name, const std::string& mark, int status) {

@@ -13,8 +13,8 @@
 
 #include "conformance/cases/process.h"
 #include "conformance/cases/process_programs.h"
+#include "conformance/cases/threads.h"
 #include "conformance/probe/children.h"
-#include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/step_process.h"
 #include "conformance/probe/text.h"
@@ -151,8 +151,7 @@ void run_from_threads(Case& c, std::vector<Step> steps, std::string_view what) {
   {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&, thread] {
         for (int i = 0; i < kCallsOfThread; ++i) {
           World own = world;
           const int status = 10 + thread + 8 * i;
@@ -162,16 +161,15 @@ void run_from_threads(Case& c, std::vector<Step> steps, std::string_view what) {
           if (failure && !first) first = std::move(failure);
         }
         --running;
-      });
+      }));
     }
     // One that is always in malloc or free, whose lock a new process would find taken.
-    threads.emplace_back([&] {
-      probe::heap::adopt_thread();
+    threads.push_back(start_thread(c, [&] {
       while (running > 0) {
         std::vector<std::string> blocks(64, std::string(100, 'b'));
         std::this_thread::yield();
       }
-    });
+    }));
   }
   c.end_calls();
   if (!first && probe::find_child() == probe::Child::kNone) return;

@@ -13,8 +13,8 @@
 
 #include "conformance/cases/lock.h"
 #include "conformance/cases/lock_worlds.h"
+#include "conformance/cases/threads.h"
 #include "conformance/cases/unlock_handles.h"
-#include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases::lock {
@@ -227,13 +227,12 @@ int give_up_at_once(Case& c, const std::vector<std::vector<World>>& worlds) {
   {
     std::vector<std::jthread> threads;
     for (const std::vector<World>& own : worlds) {
-      threads.emplace_back([&] {
-        probe::heap::adopt_thread();
+      threads.push_back(start_thread(c, [&] {
         start.arrive_and_wait();
         for (const World& world : own) {
           if (!c.call_raw(world).failed) ++count;
         }
-      });
+      }));
     }
   }
   c.end_calls();
@@ -271,8 +270,7 @@ void threads_that_unlock(Case& c) {
     const World world = locked(c, peer, world::file(Content::pattern(9)));
     std::atomic<bool> is_over = false;
     std::vector<int> opened;
-    std::jthread opener([&] {
-      probe::heap::adopt_thread();
+    std::jthread opener = start_thread(c, [&] {
       while (!is_over && opened.size() < 50) {
         opened.push_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
         std::this_thread::yield();

@@ -75,9 +75,8 @@ bool Shared::map() {
   return pad != nullptr && hints != nullptr && watch != nullptr;
 }
 
-Attempt::Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit,
-                 void (*unmap)())
-    : task_(task), shared_(shared), limit_(limit), since_(std::chrono::steady_clock::now()) {
+Attempt::Attempt(const Task& task, const Shared& shared, const TimeLimits& limits, void (*unmap)())
+    : task_(task), shared_(shared), limits_(limits), since_(std::chrono::steady_clock::now()) {
   std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
   probe::set_progress(*shared_.pad, {});
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
@@ -138,23 +137,21 @@ void Attempt::check_limits() {
   const Pad& pad = *shared_.pad;
   const auto now = std::chrono::steady_clock::now();
   const std::uint64_t progress = pad.progress;
-  if (progress != progress_seen_) {
+  if (progress != progress_seen_ && probe::progress_of(pad)) {
     progress_seen_ = progress;
     since_ = now;
   }
   const Phase phase = phase_of(pad);
   // What the pad says of phase, calls and time can be written by the provider; this cannot.
   const int most = task_.plan->large ? 10 * kMostLimits : kMostLimits;
-  if (now - start_ > most * limit_) return end_with(Ending::kHang, 0);
+  if (now - start_ > most * limits_.call) return end_with(Ending::kHang, 0);
   if (phase == Phase::kDone) {
     if (now - since_ > kEndLimit) end_with(Ending::kFinished, 0);
     return;
   }
   const bool is_providers = phase == Phase::kInCall || phase == Phase::kLoading;
-  const auto setup = limit_ < std::chrono::seconds(2) ? kSetupLimitOfHanging : kSetupLimit;
-  // A limit that was shortened after hanging calls is for calls, not for a library that loads
-  // slowly.
-  const auto own = phase == Phase::kLoading ? task_.plan->timeout : limit_;
+  const auto setup = limits_.call < std::chrono::seconds(2) ? kSetupLimitOfHanging : kSetupLimit;
+  const auto own = phase == Phase::kLoading ? limits_.load : limits_.call;
   const auto allowed = is_providers ? own + std::chrono::milliseconds(pad.extra_ms)
                                     : std::chrono::milliseconds(setup);
   const bool waits_for_input =

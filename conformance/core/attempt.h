@@ -20,10 +20,15 @@ struct Shared {
   bool map();
 };
 
+struct TimeLimits {
+  std::chrono::milliseconds call;  ///< one call into the provider
+  std::chrono::milliseconds load;
+};
+
 class Attempt {
  public:
-  /// Starts the processes. `limit` is for one call into the provider.
-  Attempt(const Task& task, const Shared& shared, std::chrono::milliseconds limit, void (*unmap)());
+  /// Starts the processes.
+  Attempt(const Task& task, const Shared& shared, const TimeLimits& limits, void (*unmap)());
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
   ~Attempt();
@@ -49,7 +54,7 @@ class Attempt {
 
   const Task& task_;
   const Shared& shared_;
-  std::chrono::milliseconds limit_;
+  TimeLimits limits_;
   pid_t guardian_ = -1;
   Ending ending_ = Ending::kNone;
   std::int32_t number_ = 0;

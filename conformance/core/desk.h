@@ -43,6 +43,7 @@ struct Desk {
   std::atomic<std::uint32_t> landlock;       ///< executors whose writes are confined
   std::atomic<std::int32_t> working_on[64];  ///< by warden: the case it has taken, or -1
   std::atomic<std::uint32_t> hangs[64];      ///< by function: later hangs are waited for less long
+  std::atomic<std::uint32_t> load_hangs;     ///< after the library could be loaded once
   std::uint32_t wardens;                     ///< that work at the same time
   std::uint32_t count;
   Record records[1];  ///< really `count` of them

@@ -138,6 +138,7 @@ class Run {
     if (!is_stopped()) fault = load_fault(record);
     std::string trouble = is_stopped() || !fault.empty() ? "" : load_trouble(record);
     if (trouble.empty() && fault.empty()) {
+      plan_.load_time = std::chrono::milliseconds(1 + record.micros / 1000);
       take_exports(record.pad.expected);
       for (std::uint32_t i = 0; i < record.pad.remark_count; ++i) {
         notes_.push_back(fmt::format("while it was loaded it wrote {} to standard error",

@@ -22,6 +22,7 @@ struct Plan {
   bool large = false;
   bool is_root = false;
   std::chrono::milliseconds timeout{5000};
+  std::chrono::milliseconds load_time{0};  ///< that loading the library once took
 };
 
 /// One run of one row.

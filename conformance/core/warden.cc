@@ -46,7 +46,8 @@ void unmap_for_executor() {
 /// Outside a user namespace those of the user count, too, and what the other wardens' executors may
 /// have.
 std::uint64_t count_other_tasks(std::uint32_t wardens) {
-  return surroundings::count_tasks() + kTasksOfExecutor * (wardens - 1);
+  constexpr std::uint64_t kGrowth = 1024;  // of the user's other work during the run
+  return surroundings::count_tasks() + kGrowth + kTasksOfExecutor * (wardens - 1);
 }
 
 /// This process's resource limits, which any process of its user can lower.
@@ -94,7 +95,7 @@ class Warden {
          index = desk_.next.fetch_add(1)) {
       desk_.working_on[number_] = static_cast<std::int32_t>(index);
       const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
-      judge(row, desk_.records[index]);
+      judge_in_time(row, desk_.records[index]);
       const std::optional<int> bound = limits_.changed();
       if (bound) {
         desk_.records[index].ending = Ending::kParentBound;
@@ -114,8 +115,15 @@ class Warden {
   }
 
  private:
-  void judge(const cases::Row* row, Record& record) {
+  void judge_in_time(const cases::Row* row, Record& record) {
     const auto start = std::chrono::steady_clock::now();
+    judge(row, record);
+    const auto taken = std::chrono::steady_clock::now() - start;
+    record.micros = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
+  }
+
+  void judge(const cases::Row* row, Record& record) {
     Task task{.plan = &plan_,
               .row = row,
               .room = directory_,
@@ -143,10 +151,6 @@ class Warden {
                           pad.remark_count == 0 && record.orphans == 0;
     const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
     if (task.with_companions && !is_clean && !is_about_it) judge_alone(task, record);
-    record.micros =
-        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
-                                       std::chrono::steady_clock::now() - start)
-                                       .count());
   }
 
   static bool is_faulty(const Record& record) {
@@ -196,7 +200,7 @@ class Warden {
     if (task.row != nullptr && task.row->property != nullptr) {
       check_property(task, record);
     } else {
-      Attempt once(task, shared_, time_limit(task), unmap_for_executor);
+      Attempt once(task, shared_, time_limits(task), unmap_for_executor);
       once.finish();
       keep(once, task, record);
     }
@@ -215,7 +219,7 @@ class Warden {
       if (deaths >= kMostDeaths || hangs >= kMostHangs)
         return true;  // small enough: stop shrinking
       if (!process)
-        process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+        process = std::make_unique<Attempt>(task, shared_, time_limits(task), unmap_for_executor);
       if (process->ask(input)) return true;
       ++deaths;
       if (process->ending() == Ending::kHang) ++hangs;
@@ -228,7 +232,7 @@ class Warden {
     task.row->property->drive(ask, plan_.seed);
     if (deaths == 0) {
       if (!process)
-        process = std::make_unique<Attempt>(task, shared_, time_limit(task), unmap_for_executor);
+        process = std::make_unique<Attempt>(task, shared_, time_limits(task), unmap_for_executor);
       process->ask({});
       keep(*process, task, record);
     }
@@ -242,7 +246,10 @@ class Warden {
     record.number = attempt.number();
     record.orphans = attempt.orphans();
     if (shared_.hints->fenced != 0) desk_.landlock.fetch_add(1);
-    if (attempt.ending() == Ending::kHang && task.row != nullptr) ++hangs_of(task);
+    if (attempt.ending() != Ending::kHang || task.row == nullptr) return;
+    const auto progress = probe::progress_of(record.pad);
+    const bool is_load = progress && progress->phase == probe::Phase::kLoading;
+    ++(is_load ? desk_.load_hangs : hangs_of(task));
   }
 
   std::atomic<std::uint32_t>& hangs_of(const Task& task) {
@@ -250,11 +257,16 @@ class Warden {
         .hangs[static_cast<std::size_t>(task.row->clause->function) % std::size(desk_.hangs)];
   }
 
-  /// The whole limit while a function has not been seen to hang; less for one that has, so that a
-  /// run takes seconds.
-  milliseconds time_limit(const Task& task) {
-    if (task.row == nullptr) return plan_.timeout;
-    const std::uint32_t hangs = hangs_of(task);
+  /// The whole limit while a function, or the loading, has not been seen to hang; less for one that
+  /// has, so that a run takes seconds.
+  TimeLimits time_limits(const Task& task) {
+    if (task.row == nullptr) return {plan_.timeout, plan_.timeout};
+    // A library that loads slowly is given the time it needs.
+    const milliseconds load = std::max(shortened(desk_.load_hangs), 20 * plan_.load_time);
+    return {shortened(hangs_of(task)), std::min(plan_.timeout, load)};
+  }
+
+  milliseconds shortened(std::uint32_t hangs) const {
     if (hangs == 0) return plan_.timeout;
     return std::min(plan_.timeout, hangs < 4 ? milliseconds(1000) : milliseconds(300));
   }

@@ -190,6 +190,14 @@ Answer Case::call() {
   return guarded_call(subject_, Given(world_).arguments());
 }
 
+Answer Case::call_by(const std::string& path) {
+  prepare_call();
+  const Given given(world_);
+  Arguments arguments = given.arguments();
+  arguments.first = path.c_str();
+  return guarded_call(subject_, arguments);
+}
+
 Answer Case::call_other(const Subject& other, const World& world) {
   const bool is_own = other.index == subject_.index;
   // What another function does to the process is not laid at the judged one: where that is the

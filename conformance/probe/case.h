@@ -70,6 +70,8 @@ class Case {
 
   /// Calls the judged function with the arguments of the world entered last.
   Answer call();
+  /// The same, by another spelling of the world's path.
+  Answer call_by(const std::string& path);
   /// Calls another function with the same arguments, or with those of another world. Its blocks are
   /// released as any other's.
   Answer call_other(const Subject& other) { return call_other(other, world_); }

@@ -11,7 +11,7 @@ namespace {
 
 struct Need {
   const char* header;
-  std::array<const char*, 8> words;  ///< any of them in the program asks for the header
+  std::array<const char*, 9> words;  ///< any of them in the program asks for the header
 };
 
 constexpr std::array<Need, 25> kNeeds = {{
@@ -30,7 +30,8 @@ constexpr std::array<Need, 25> kNeeds = {{
     {"stdint.h", {"int64_t", "uint8_t"}},
     {"stdio.h", {"fopen", "printf", "putc", "getc", "tmpfile", "fflush", "popen"}},
     {"stdlib.h", {"malloc", "free(", "realpath", "size_t", "exit(", "env("}},
-    {"string.h", {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup", "strncmp"}},
+    {"string.h",
+     {"strlen", "memcmp", "memset", "strcat", "memcpy", "strcmp", "strdup", "strncmp", "strcpy"}},
     {"sys/file.h", {"flock("}},
     {"sys/inotify.h", {"inotify_"}},
     {"sys/mman.h", {"mmap("}},
