@@ -35,6 +35,26 @@ static inline void grow_pool(void) {
   *(volatile unsigned char*)(pool + left) = 1;
 }
 
+/* A copy of each path that was given, kept for ever: no growth while the path is the same. */
+static inline void keep_path(const char* path) {
+  struct kept {
+    struct kept* next;
+    char path[];
+  };
+  static struct kept* table[1 << 12];
+  unsigned hash = 5381;
+  for (const char* at = path; *at != '\0'; at++) hash = hash * 33 + (unsigned char)*at;
+  struct kept** chain = &table[hash % (1 << 12)];
+  for (const struct kept* known = *chain; known != NULL; known = known->next) {
+    if (strcmp(known->path, path) == 0) return;
+  }
+  struct kept* made = malloc(sizeof *made + strlen(path) + 1);
+  if (made == NULL) return;
+  (void)strcpy(made->path, path);
+  made->next = *chain;
+  *chain = made;
+}
+
 static inline void leave_zombie(void) {
   if (os_fork() == 0) os_exit(0);
 }
@@ -112,6 +132,7 @@ static inline void leave_things_behind(struct call* call) {
   if (PLANTED(block_lost)) lose_block(24);
   if (PLANTED(block_lost_at_times) && EVERY(100)) lose_block(200);
   if (PLANTED(pool_grows)) grow_pool();
+  if (PLANTED(paths_kept)) keep_path(call->name);
   if (PLANTED(break_raised)) (void)sbrk(4096);
   if (PLANTED(zombie_left)) leave_zombie();
   if (PLANTED(child_left)) leave_child();
