@@ -14,6 +14,7 @@
 #include "conformance/probe/heap.h"
 #include "conformance/probe/memory.h"
 #include "conformance/probe/residue.h"
+#include "conformance/probe/text.h"
 
 namespace rtconf::cases::map {
 
@@ -177,10 +178,12 @@ namespace {
 /// Pages of the caller's own at an address, if that is free.
 class Own {
  public:
+  /// At the address, or anywhere if it is null.
   Own(const void* address, std::size_t size) : size_(size) {
     const auto page = reinterpret_cast<std::uintptr_t>(address) & ~(page_size() - 1);
+    const int where = address != nullptr ? MAP_FIXED_NOREPLACE : 0;
     void* got = mmap(reinterpret_cast<void*>(page), size, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+                     MAP_PRIVATE | MAP_ANONYMOUS | where, -1, 0);
     if (got == MAP_FAILED) return;
     base_ = static_cast<unsigned char*>(got);
     std::memset(base_, 60, size);
@@ -197,6 +200,15 @@ class Own {
   unsigned char* base_ = nullptr;
   std::size_t size_;
 };
+
+/// The handle of a file that is mapped already; for reproducers, the call that maps it.
+World handle_of(const Live& live) {
+  const probe::Step made = probe::write_file(live.path, live.content);
+  World world = number_world("the handle of a file of " + live.content.describe(), live.handle,
+                             fmt::format("{}({})", kMap, probe::quoted(live.path)));
+  world.steps = {probe::declare(made.code)};
+  return world;
+}
 
 void expect_refused(Case& c, const World& world) {
   c.enter(world);
@@ -216,6 +228,7 @@ void releases_nothing_else(Case& c) {
   for (const std::uint64_t size : {4096U, 5000U, 100'000U}) {
     const Live live = map_file(c, Content::pattern(size));
     const unsigned char* data = has(c, kData) ? ask(c, kData, live.handle).data : nullptr;
+    c.enter(handle_of(live));
     unmap(c, live.handle);
     if (data == nullptr) continue;
     const Own own(data, (size + page_size()) & ~(page_size() - 1));

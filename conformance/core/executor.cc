@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <clocale>
 #include <csignal>
@@ -21,6 +22,7 @@
 #include <new>
 #include <optional>
 
+#include "conformance/core/places.h"
 #include "conformance/core/sandbox.h"
 #include "conformance/probe/children.h"
 #include "conformance/probe/fd.h"
@@ -186,6 +188,16 @@ void converse(probe::Case& c, Notepad& pad, const cases::Property& property) {
   }
 }
 
+probe::Places places_of(const Task& task) {
+  probe::Places places = {.own = {".", task.temporary}, .shared = {}};
+  for (const std::string& place : shared_places()) {
+    const auto& own = task.places;
+    const bool is_own = std::find(own.begin(), own.end(), place) != own.end();
+    (is_own ? places.own : places.shared).push_back(place);
+  }
+  return places;
+}
+
 [[noreturn]] void run_task(const Task& task, Notepad& pad, Hints& hints) {
   probe::Sentinels sentinels;
   if (auto trouble = prepare(task, hints, sentinels)) finish(pad, Told::kFault, *trouble);
@@ -196,13 +208,13 @@ void converse(probe::Case& c, Notepad& pad, const cases::Property& property) {
   const cases::Row& row = *task.row;
   auto subject = subject_for(*task.plan, library, spec::function(row.clause->function).name);
   if (!subject) finish(pad, Told::kFault, "the loader does not find the function");
+  probe::put(pad.open().call, fmt::format("the first calls of {}", subject->name));
   auto others = others_of(task, library, *subject);
-  probe::Case c(
-      pad, std::move(*subject), std::move(others),
-      {.clause = std::string(row.clause->id),
-       .seed = task.plan->seed,
-       .large = task.plan->large,
-       .places = {.own = {".", task.temporary}, .shared = {"/tmp", "/var/tmp", "/dev/shm"}}});
+  probe::Case c(pad, std::move(*subject), std::move(others),
+                {.clause = std::string(row.clause->id),
+                 .seed = task.plan->seed,
+                 .large = task.plan->large,
+                 .places = places_of(task)});
   c.remember_process(sentinels);
   if (row.property != nullptr) {
     converse(c, pad, *row.property);

@@ -138,12 +138,27 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
   return finding;
 }
 
+/// True if the case said that what went wrong is the matter of another clause of the function.
+bool breaks_another(const Record& record, const spec::Clause& clause) {
+  const std::string_view word = record.pad.blamed;
+  if (record.is_overwritten != 0 || word.empty() || word == clause.word) return false;
+  const std::string id = fmt::format("{}.{}", spec::function(clause.function).name, word);
+  return spec::find_clause(id) != nullptr;
+}
+
 }  // namespace
 
 std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
   std::vector<Finding> findings = {own_finding(record, clause)};
   findings.front().word = clause.word;
   const Pad& pad = record.pad;
+  if (is_failure(findings.front().verdict) && breaks_another(record, clause)) {
+    findings.front().word = pad.blamed;
+    Finding own;
+    own.word = clause.word;
+    own.verdict = Verdict::kPass;
+    findings.push_back(std::move(own));
+  }
   if (record.ending == Ending::kParentLost || record.ending == Ending::kParentBound) {
     Finding sent = findings.front();
     sent.word = "spares_caller";

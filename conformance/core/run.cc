@@ -92,6 +92,11 @@ class Run {
     plan_.is_root = geteuid() == 0;
     plan_.timeout = options_.timeout;
     std::string trouble = try_load(fault);
+    if (loader_says_.find("cannot open shared object file") != std::string::npos) {
+      // What it needs may be in a place for temporary files.
+      plan_.has_private_places = false;
+      trouble = try_load(fault);
+    }
     if (plan_.is_root && loader_says_.find("Permission denied") != std::string::npos)
       trouble = load_copy(fault);
     if (is_stopped()) return "";

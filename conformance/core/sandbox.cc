@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include "conformance/core/places.h"
 #include "conformance/probe/fd.h"
 
 namespace rtconf::sandbox {
@@ -118,9 +119,9 @@ bool enter_namespaces(bool is_root) {
   return as_user && unshare(CLONE_NEWUSER | kNamespaces) == 0 && map_users(user, group);
 }
 
-void mount_memory(const std::string& directory) {
+bool mount_memory(const std::string& directory) {
   mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
-  mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "size=2g,mode=0755");
+  return mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "size=2g,mode=0755") == 0;
 }
 
 void settle_namespaces() {
@@ -151,9 +152,9 @@ bool fence_writes(const std::string& room, bool scope_signals) {
   const std::size_t known = version >= 6 ? sizeof attributes : version >= 4 ? 16 : 8;
   const Fd ruleset(static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, known, 0)));
   if (!ruleset) return false;
-  for (const char* place : {room.c_str(), "/tmp", "/var/tmp", "/dev/shm"}) {
-    allow_below(ruleset.get(), place, writes);
-  }
+  allow_below(ruleset.get(), room.c_str(), writes);
+  for (const std::string& place : shared_places())
+    allow_below(ruleset.get(), place.c_str(), writes);
   for (const char* place : {"/dev", "/proc"}) {
     allow_below(ruleset.get(), place, kWriteFile | (version >= 3 ? kTruncate : 0));
   }

@@ -17,8 +17,8 @@ void settle_namespaces();
 
 /// In the namespaces, before settle_namespaces(): a file system in memory at `directory`, which is
 /// faster than a disk, and bounds what a provider can fill. Where that is not given, the directory
-/// stays what it is.
-void mount_memory(const std::string& directory);
+/// stays what it is, and the answer is false.
+bool mount_memory(const std::string& directory);
 
 /// In an executor, before the provider is loaded: limits on memory, processes, core files.
 /// `tasks` counts what this user has already, where the user's other processes count.

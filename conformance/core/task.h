@@ -21,6 +21,7 @@ struct Plan {
   std::uint64_t seed = 1;
   bool large = false;
   bool is_root = false;
+  bool has_private_places = true;  ///< the provider sees the system's places for files empty
   std::chrono::milliseconds timeout{5000};
   std::chrono::milliseconds load_time{0};  ///< that loading the library once took
 };
@@ -32,6 +33,7 @@ struct Task {
   std::string room;                 ///< the warden's own directory: all that may be written to
   std::string directory;            ///< in there; empty, for this task alone
   std::string temporary;            ///< what TMPDIR says
+  std::vector<std::string> places;  ///< of the system's places for files, those it has to itself
   std::string said;                 ///< a file for standard error; empty: one of the executor's own
   bool with_companions = false;
   bool in_namespace = false;

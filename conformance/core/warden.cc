@@ -18,11 +18,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "conformance/core/attempt.h"
+#include "conformance/core/places.h"
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/sandbox.h"
 #include "conformance/core/surroundings.h"
@@ -81,11 +84,13 @@ class Limits {
 
 class Warden {
  public:
-  Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, bool in_namespace)
+  Warden(const Plan& plan, Desk& desk, unsigned number, std::string directory, PrivatePlaces places,
+         bool in_namespace)
       : plan_(plan),
         desk_(desk),
         number_(number),
         directory_(std::move(directory)),
+        places_(std::move(places)),
         in_namespace_(in_namespace),
         other_tasks_(in_namespace ? 0 : count_other_tasks(desk.wardens)) {}
 
@@ -129,6 +134,7 @@ class Warden {
               .room = directory_,
               .directory = "",
               .temporary = fmt::format("{}/tmp", directory_),
+              .places = places_.paths(),
               .said = "",
               .with_companions = row != nullptr && row->calls_others,
               .in_namespace = in_namespace_,
@@ -280,12 +286,14 @@ class Warden {
   void remove_directories(const Task& task) {
     remove_tree(task.directory);
     remove_tree(task.temporary);
+    places_.clear();
   }
 
   const Plan& plan_;
   Desk& desk_;
   unsigned number_;
   std::string directory_;
+  PrivatePlaces places_;
   bool in_namespace_;
   std::uint64_t other_tasks_;  // a user namespace counts its own apart
   Shared shared_;
@@ -301,11 +309,27 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+/// What has to be found where it is: the library with what lies around it, and the run's own files.
+std::vector<std::string> needed_paths(const Plan& plan, const std::string& directory) {
+  std::vector<std::string> paths = {directory, plan.library};
+  std::error_code error;
+  const auto real = std::filesystem::canonical(plan.library, error);
+  if (!error) paths.push_back(real);
+  const char* searched = std::getenv("LD_LIBRARY_PATH");
+  std::stringstream list(searched != nullptr ? searched : "");
+  for (std::string place; std::getline(list, place, ':');) paths.push_back(place + "/");
+  return paths;
+}
+
 [[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number,
                               const std::string& directory, bool in_namespace) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  PrivatePlaces places;
   if (in_namespace) {
-    if (!plan.large) sandbox::mount_memory(directory);  // files past 4 GiB belong on a disk
+    // Files past 4 GiB belong on a disk.
+    const bool is_memory = !plan.large && sandbox::mount_memory(directory);
+    if (is_memory && plan.has_private_places)
+      places = PrivatePlaces(directory, needed_paths(plan, directory));
     sandbox::settle_namespaces();
     desk.namespaces.fetch_add(1);
   } else {
@@ -319,7 +343,7 @@ void reset_signals() {
   sigprocmask(SIG_BLOCK, &child, nullptr);
   shared_desk = &desk;
   shared_desk_bytes = sizeof(Desk) + desk.count * sizeof(Record);
-  Warden warden(plan, desk, number, directory, in_namespace);
+  Warden warden(plan, desk, number, directory, std::move(places), in_namespace);
   if (warden.map()) warden.run();
   _exit(0);
 }

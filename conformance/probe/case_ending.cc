@@ -93,6 +93,7 @@ std::string Case::orphan_reproducer() const {
 void Case::fail(const Failure& failure) {
   Pad& pad = pad_.open();
   pad.about_companion = failure.is_about_companion ? 1 : 0;
+  put(pad.blamed, failure.blamed);
   put(pad.expected, failure.expected);
   put(pad.got, failure.got);
   put(pad.reproducer, reproducer_for(failure));

@@ -13,6 +13,7 @@ struct Failure {
   std::string prelude = {};  ///< C before main
   bool is_about_companion = false;  ///< what failed is what was done to another's result
   std::string word = {};            ///< of the clause that it breaks, if that has a case of its own
+  std::string blamed = {};          ///< word of the clause that fails instead of the case's own
 };
 
 }  // namespace rtconf::probe

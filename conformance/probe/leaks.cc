@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <thread>
 
 #include "conformance/probe/children.h"
 
@@ -41,9 +42,7 @@ class Search {
     Residue before = count_all(places_);
     const auto start = Clock::now();
     for (const std::uint64_t calls : stretches()) {
-      const auto stretch_start = Clock::now();
       repeat(calls);
-      last_stretch_ = Clock::now() - stretch_start;
       const Residue after = settle(before);
       if (const auto spent = used_up(after, before); spent)
         return {leak_of(*spent, calls, after, before)};
@@ -125,7 +124,7 @@ class Search {
       const auto resource = static_cast<Resource>(i);
       // Files in shared places are many already, and would be left in others' way.
       const bool is_shared = resource == Resource::kSharedFiles;
-      if (is_shared && is_others_doing()) continue;
+      if (is_shared && !comes_with_calls()) continue;
       if (is_slow_ || is_shared ? is_proportional(i) : goes_on(resource))
         leaks.push_back({resource, stretches_.back().calls, stretches_.back().growth[i]});
     }
@@ -182,16 +181,23 @@ class Search {
     return range[1] <= 2 * range[0];
   }
 
-  /// True if files appear as fast while nothing is called.
-  bool is_others_doing() const {
-    const std::uint64_t before = count(Resource::kSharedFiles, places_);
-    const auto wait = std::min<Clock::duration>(last_stretch_, std::chrono::seconds(2));
-    const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(wait).count();
-    const timespec pause{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
-    nanosleep(&pause, nullptr);
-    const std::uint64_t after = count(Resource::kSharedFiles, places_);
-    constexpr auto kShared = static_cast<std::size_t>(Resource::kSharedFiles);
-    return after > before && (after - before) * 4 >= stretches_.back().growth[kShared];
+  /// True if more files come up while calls are made than in the pauses between, time and again:
+  /// others write to the shared places too, this provider in other cases among them.
+  bool comes_with_calls() {
+    constexpr int kRounds = 10;
+    int for_it = 0;
+    const std::uint64_t calls = first_ < kShort ? 2 * kSharedShare : 10 * kSharedShare;
+    for (int round = 0; round < kRounds; ++round) {
+      const auto files = [&] { return count(Resource::kSharedFiles, places_); };
+      const std::uint64_t before = files();
+      const auto start = Clock::now();
+      repeat(calls);
+      const std::uint64_t between = files();
+      std::this_thread::sleep_for(Clock::now() - start);
+      const std::uint64_t after = files();
+      if (between + between >= before + after + calls / kSharedShare / 2) ++for_it;
+    }
+    return for_it > kRounds - 3;
   }
 
   std::uint64_t first_;
@@ -199,7 +205,6 @@ class Search {
   const std::function<void()>& call_;
   std::array<bool, kResourceCount> suspects_{};
   std::vector<Stretch> stretches_;
-  Clock::duration last_stretch_{};
   bool is_slow_ = false;
   bool no_descriptors_left_ = false;
 };

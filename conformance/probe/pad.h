@@ -59,6 +59,8 @@ struct Pad {
   std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
 
   Told told;
+  char blamed[40];  ///< word of the clause that a failure, or the death of the call, is laid at;
+                    ///< "": the case's own
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
   char message[1600];
   char expected[2400];

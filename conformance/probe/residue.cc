@@ -18,14 +18,25 @@
 namespace rtconf::probe {
 namespace {
 
-/// Everything below the directory.
+dev_t device_of(const std::string& path) {
+  struct stat info {};
+  return lstat(path.c_str(), &info) == 0 ? info.st_dev : 0;
+}
+
+/// Everything below the directory in its own file system: what is mounted there is the user's.
 std::uint64_t count_below(const std::string& directory) {
   namespace fs = std::filesystem;
+  const dev_t device = device_of(directory);
   std::error_code error;
   std::uint64_t entries = 0;
   fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied,
                                          error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) ++entries;
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code unknown;
+    if (entry->is_directory(unknown) && device_of(entry->path()) != device)
+      entry.disable_recursion_pending();
+    ++entries;
+  }
   return entries;
 }
 

@@ -10,6 +10,7 @@
 #include "conformance/properties/drive.h"
 #include "conformance/properties/tree_input.h"
 #include "conformance/properties/tree_model.h"
+#include "spec/lookup.h"
 
 namespace rtconf::properties {
 namespace {
@@ -55,8 +56,9 @@ class Trees {
       history_ += "\n" + code_of(call, seen_);
       return;
     }
+    const bool was_there = is_there(target_of(call));
     make(call, right);
-    compare_trees(call);
+    compare_trees(call, was_there);
     history_ += "\n" + case_.world().call_code() + ";";
   }
 
@@ -83,9 +85,28 @@ class Trees {
     return world;
   }
 
+  /// The name that the call changes, if it changes anything.
+  static std::string target_of(const TreeCall& call) {
+    return std::string(name_of(call.deed == Deed::kCopy ? call.second : call.first));
+  }
+
+  bool is_there(const std::string& name) const {
+    struct stat info {};
+    return lstat(fmt::format("{}/{}", seen_, name).c_str(), &info) == 0;
+  }
+
+  /// The word, if the function has such a clause: what is wrong breaks that one, and not the one
+  /// that sequences belong to.
+  std::string of_function(std::string_view word) const {
+    const auto* clause = spec::find_clause(fmt::format("{}.{}", case_.subject().name, word));
+    return clause != nullptr ? std::string(word) : "";
+  }
+
   /// Calls, and judges the answer.
   void make(const TreeCall& call, const Outcome& right) {
-    case_.enter(world_of(call));
+    Failure death;
+    if (!right.succeeds) death.blamed = of_function(refusal_of(call, right_));
+    case_.enter(world_of(call), death);
     if (call.deed == Deed::kModifiedTime) take_times(call);
     const Answer answer = case_.call();
     report(wrong_answer(call, answer, right));
@@ -107,7 +128,8 @@ class Trees {
                      .expected = right.succeeds ? "success" : subject.failure,
                      .got = right.succeeds ? subject.failure : "success",
                      .check = fmt::format("return (result == {}) == {};", subject.failure,
-                                          right.succeeds ? 1 : 0)};
+                                          right.succeeds ? 1 : 0),
+                     .blamed = right.succeeds ? "" : of_function(refusal_of(call, right_))};
     }
     if (!right.succeeds) return std::nullopt;
     if (right.text) return case_.difference(answer);
@@ -137,17 +159,26 @@ class Trees {
                              right.names.size())};
   }
 
-  void compare_trees(const TreeCall& call) {
+  void compare_trees(const TreeCall& call, bool was_there) {
     if (call.deed == Deed::kCopy) allow_mode(call);
     auto found = difference_of_trees(seen_, right_);
-    if (found) found->message = fmt::format("afterwards {}", found->message);
-    report(std::move(found));
+    if (!found) return;
+    found->failure.message = fmt::format("afterwards {}", found->failure.message);
+    const std::string target = target_of(call);
+    if (found->kind == TreeDifference::Kind::kMode) {
+      const bool is_kept = was_there && found->name == target;
+      found->failure.blamed = of_function(is_kept ? "mode_kept" : "mode");
+    } else if (found->kind == TreeDifference::Kind::kExtra &&
+               !(target + "/").starts_with(found->name + "/")) {
+      found->failure.blamed = of_function("leaves_nothing");
+    }
+    report(std::move(found->failure));
   }
 
   /// Which mode a copy has that replaces a file is left open.
   void allow_mode(const TreeCall& call) const {
     struct stat info {};
-    const std::string target = std::string(name_of(call.second));
+    const std::string target = target_of(call);
     if (stat(fmt::format("{}/{}", seen_, target).c_str(), &info) == 0)
       chmod(fmt::format("{}/{}", right_, target).c_str(), info.st_mode & 07777U);
   }
@@ -158,6 +189,7 @@ class Trees {
     failure->message =
         fmt::format("in a sequence of calls, {}: {}",
                     probe::call_text(case_.subject(), case_.world()), failure->message);
+    if (failure->blamed.empty()) failure->blamed = failure->word;
     case_.fail(*failure);
   }
 

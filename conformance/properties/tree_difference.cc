@@ -54,6 +54,12 @@ std::vector<Entry> walk(const std::string& root) {
   return entries;
 }
 
+/// 0 where there is nothing.
+mode_t mode_at(const std::string& path) {
+  struct stat info {};
+  return lstat(path.c_str(), &info) == 0 ? info.st_mode : 0;
+}
+
 /// How the content of a file differs.
 std::optional<probe::Failure> difference_of_content(const std::string& seen,
                                                     const std::string& right,
@@ -83,8 +89,9 @@ std::optional<probe::Failure> difference_of_content(const std::string& seen,
 
 }  // namespace
 
-std::optional<probe::Failure> difference_of_trees(const std::string& seen,
+std::optional<TreeDifference> difference_of_trees(const std::string& seen,
                                                   const std::string& right) {
+  using Kind = TreeDifference::Kind;
   const std::vector<Entry> is = walk(seen);
   const std::vector<Entry> should = walk(right);
   for (std::size_t i = 0; i < std::max(is.size(), should.size()); ++i) {
@@ -93,26 +100,30 @@ std::optional<probe::Failure> difference_of_trees(const std::string& seen,
     const std::string& name = is_extra ? is[i].name : should[i].name;
     const std::string path = probe::quoted(seen + "/" + name);
     if (is_extra || is_missing) {
-      return probe::Failure{
-          .message = fmt::format("{} is {}", name, is_extra ? "there" : "not there"),
-          .expected = is_extra ? "nothing of this name" : should[i].kind,
-          .got = is_extra ? is[i].kind : "nothing of this name",
-          .check = fmt::format("struct stat now; return lstat({}, &now) {} 0;", path,
-                               is_extra ? "==" : "!=")};
+      return TreeDifference{
+          is_extra ? Kind::kExtra : Kind::kMissing,
+          name,
+          {.message = fmt::format("{} is {}", name, is_extra ? "there" : "not there"),
+           .expected = is_extra ? "nothing of this name" : should[i].kind,
+           .got = is_extra ? is[i].kind : "nothing of this name",
+           .check = fmt::format("struct stat now; return lstat({}, &now) {} 0;", path,
+                                is_extra ? "==" : "!=")}};
     }
     if (is[i].kind != should[i].kind) {
-      struct stat info {};
-      lstat((right + "/" + name).c_str(), &info);
-      return probe::Failure{
-          .message = fmt::format("{} is of another kind or mode", name),
-          .expected = should[i].kind,
-          .got = is[i].kind,
-          .check = fmt::format("struct stat now; return lstat({}, &now) != 0 || now.st_mode != {};",
-                               path, info.st_mode)};
+      const mode_t mode = mode_at(right + "/" + name);
+      const bool is_mode = (mode_at(seen + "/" + name) & S_IFMT) == (mode & S_IFMT);
+      return TreeDifference{
+          is_mode ? Kind::kMode : Kind::kKind,
+          name,
+          {.message = fmt::format("{} is of another {}", name, is_mode ? "mode" : "kind"),
+           .expected = should[i].kind,
+           .got = is[i].kind,
+           .check = fmt::format(
+               "struct stat now; return lstat({}, &now) != 0 || now.st_mode != {};", path, mode)}};
     }
     if (!is[i].kind.starts_with("a file")) continue;
     if (auto found = difference_of_content(seen + "/" + name, right + "/" + name, name))
-      return found;
+      return TreeDifference{Kind::kContent, name, *found};
   }
   return std::nullopt;
 }

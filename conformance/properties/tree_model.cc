@@ -152,6 +152,25 @@ Outcome foresee(const TreeCall& call, const std::string& root) {
   return left_open();
 }
 
+std::string_view refusal_of(const TreeCall& call, const std::string& root) {
+  const Look look(path_in(root, call.first));
+  switch (call.deed) {
+    case Deed::kCopy:
+      if (Look(path_in(root, call.second)).is_directory()) return "directory_target";
+      if (look.is_file()) return "bad_target";
+      return look.is_directory() ? "directory" : "bad_path";
+    case Deed::kCreateDirectory:
+      if (look.is_directory()) return "existing";
+      return look.is_entry ? "file_in_the_way" : "missing_parent";
+    case Deed::kCreateDirectories:
+      return "file_in_the_way";
+    case Deed::kList:
+      return look.exists ? "not_a_directory" : "bad_path";
+    default:
+      return look.is_directory() ? "directory" : "bad_path";
+  }
+}
+
 void perform(const TreeCall& call, const std::string& root) {
   if (!foresee(call, root).succeeds) return;
   const std::string first = path_in(root, call.first);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/probe/answer.h"
@@ -24,6 +25,8 @@ struct Outcome {
 
 /// What the call would do below `root`, without doing it.
 Outcome foresee(const TreeCall& call, const std::string& root);
+/// The word of the clause that says why a call has to fail that foresee() says does.
+std::string_view refusal_of(const TreeCall& call, const std::string& root);
 /// Does it below `root`.
 void perform(const TreeCall& call, const std::string& root);
 /// The same as C.
@@ -38,8 +41,16 @@ std::string link_text(const TreeCall& call);
 /// All bytes of a regular file.
 std::string read_all(const std::string& path);
 
-/// How the tree at `seen` differs from the one at `right`, with C that returns 1 if it does.
-std::optional<probe::Failure> difference_of_trees(const std::string& seen,
+/// How one tree differs from another that it should be like.
+struct TreeDifference {
+  enum class Kind : std::uint8_t { kExtra, kMissing, kKind, kMode, kContent };
+  Kind kind = Kind::kContent;
+  std::string name;        ///< of the entry, below the root
+  probe::Failure failure;  ///< with C that returns 1 if the trees differ
+};
+
+/// How the tree at `seen` differs from the one at `right`.
+std::optional<TreeDifference> difference_of_trees(const std::string& seen,
                                                   const std::string& right);
 
 }  // namespace rtconf::properties
