@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <sstream>
 
 #include "conformance/core/remove_tree.h"
 
@@ -30,6 +32,16 @@ std::optional<std::set<std::string>> entries_to_keep(const std::string& place,
   return entries;
 }
 
+std::vector<std::string> needed_paths(const std::string& room, const std::string& library) {
+  std::vector<std::string> paths = {room, library};
+  std::error_code error;
+  if (const auto real = fs::canonical(library, error); !error) paths.push_back(real);
+  const char* searched = std::getenv("LD_LIBRARY_PATH");
+  std::stringstream list(searched != nullptr ? searched : "");
+  for (std::string place; std::getline(list, place, ':');) paths.push_back(place + "/");
+  return paths;
+}
+
 bool bind(const std::string& from, const std::string& to) {
   return mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr) == 0;
 }
@@ -41,9 +53,11 @@ const std::vector<std::string>& shared_places() {
   return kPlaces;
 }
 
-PrivatePlaces::PrivatePlaces(const std::string& room, const std::vector<std::string>& kept) {
+PrivatePlaces::PrivatePlaces(const std::string& room, const std::string& library) {
+  const std::vector<std::string> kept = needed_paths(room, library);
+  int number = 0;
   for (const std::string& place : shared_places()) {
-    const std::string behind = fmt::format("{}/place-{}", room, paths_.size());
+    const std::string behind = fmt::format("{}/place-{}", room, ++number);
     if (cover(place, behind, kept)) paths_.push_back(place);
   }
 }

@@ -13,10 +13,10 @@ const std::vector<std::string>& shared_places();
 class PrivatePlaces {
  public:
   /// In the namespaces, while mounts can be made: puts empty directories below `room` over the
-  /// places. What lies in a place and is needed, `kept` (absolute paths), stays where it is with
-  /// the directory in the place that it is in; a place that holds something needed itself, and a
-  /// place that nothing can be put over, stays as it is.
-  PrivatePlaces(const std::string& room, const std::vector<std::string>& kept);
+  /// places. What lies in a place and is needed stays where it is, with the directory in the place
+  /// that it is in: `room`, the library, and the directories of LD_LIBRARY_PATH. A place that holds
+  /// something needed itself, and one that nothing can be put over, stays as it is.
+  PrivatePlaces(const std::string& room, const std::string& library);
   /// None.
   PrivatePlaces() = default;
 

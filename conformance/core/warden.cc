@@ -18,10 +18,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <vector>
 
 #include "conformance/core/attempt.h"
@@ -309,18 +307,6 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-/// What has to be found where it is: the library with what lies around it, and the run's own files.
-std::vector<std::string> needed_paths(const Plan& plan, const std::string& directory) {
-  std::vector<std::string> paths = {directory, plan.library};
-  std::error_code error;
-  const auto real = std::filesystem::canonical(plan.library, error);
-  if (!error) paths.push_back(real);
-  const char* searched = std::getenv("LD_LIBRARY_PATH");
-  std::stringstream list(searched != nullptr ? searched : "");
-  for (std::string place; std::getline(list, place, ':');) paths.push_back(place + "/");
-  return paths;
-}
-
 [[noreturn]] void watch_cases(const Plan& plan, Desk& desk, unsigned number,
                               const std::string& directory, bool in_namespace) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -328,8 +314,7 @@ std::vector<std::string> needed_paths(const Plan& plan, const std::string& direc
   if (in_namespace) {
     // Files past 4 GiB belong on a disk.
     const bool is_memory = !plan.large && sandbox::mount_memory(directory);
-    if (is_memory && plan.has_private_places)
-      places = PrivatePlaces(directory, needed_paths(plan, directory));
+    if (is_memory && plan.has_private_places) places = PrivatePlaces(directory, plan.library);
     sandbox::settle_namespaces();
     desk.namespaces.fetch_add(1);
   } else {
