@@ -28,7 +28,21 @@ const std::array<unsigned char, kBlock>& first_block() {
 }
 
 /// The 256 values onto the 255 that are not NUL.
-unsigned char without_nul(unsigned char byte) { return static_cast<unsigned char>(byte % 255 + 1); }
+constexpr unsigned char without_nul(unsigned char byte) {
+  return static_cast<unsigned char>(byte == 255 ? 1 : byte + 1);
+}
+
+/// act(0) to act(count - 1), in runs of a fixed length: gcc 12 at -O2 makes vector instructions of
+/// no other loops.
+template <class Act>
+void each(std::size_t count, Act act) {
+  constexpr std::size_t kRun = 64;
+  std::size_t i = 0;
+  for (; i + kRun <= count; i += kRun) {
+    for (std::size_t k = 0; k < kRun; ++k) act(i + k);
+  }
+  for (; i < count; ++i) act(i);
+}
 
 unsigned char block_number(std::uint64_t index, unsigned salt) {
   return static_cast<unsigned char>((index >> 16) * 57 + salt);
@@ -92,11 +106,12 @@ void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) 
     const std::size_t now = std::min(count - done, kBlock - within);
     const unsigned char* from = first_block().data() + within;
     const unsigned char number = block_number(index, salt_);
-    for (std::size_t i = 0; i < now; ++i)
-      out[done + i] = static_cast<unsigned char>(from[i] + number);
+    each(now, [&, to = out + done](std::size_t i) {
+      to[i] = static_cast<unsigned char>(from[i] + number);
+    });
     done += now;
   }
-  if (is_text_) std::transform(out, out + count, out, without_nul);
+  if (is_text_) each(count, [out](std::size_t i) { out[i] = without_nul(out[i]); });
 }
 
 std::string Content::bytes() const {
