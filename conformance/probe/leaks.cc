@@ -22,6 +22,7 @@ constexpr std::uint64_t kSmallestBlock = 16;
 constexpr std::uint64_t kSharedShare = 20;  // one file in so many calls, where others write as well
 constexpr std::uint64_t kManyThreads = 200;  // a case may have 256
 constexpr std::chrono::seconds kPatience{10};
+constexpr time_t kMostWork = 15;  // seconds of processor time
 
 struct Stretch {
   std::uint64_t calls = 0;
@@ -137,6 +138,14 @@ class Search {
     std::uint64_t most = 0;
   };
 
+  /// True if the case, which has a process of its own, has worked for so long that looking closely
+  /// must end: with all that was lost by now, counting what is held takes too long.
+  static bool is_late() {
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec >= kMostWork;
+  }
+
   /// True if both ends of the range are higher in each window than in the one before: what rises
   /// and falls has been at both within a window.
   bool goes_on(Resource resource) {
@@ -145,6 +154,7 @@ class Search {
     for (int windows = 0; windows < 2; ++windows) {
       const Range next = range_in_window(resource);
       if (no_descriptors_left_) return true;
+      if (is_late()) return is_proportional(static_cast<std::size_t>(resource));
       if (next.least < range.least + step || next.most < range.most + step) return false;
       range = next;
     }
@@ -160,6 +170,7 @@ class Search {
     const std::uint64_t gap = resource == Resource::kFiles ? 100 : 1;
     Range range;
     for (std::uint64_t i = 0; i < kWindow && !no_descriptors_left_; ++i) {
+      if (i % 64 == 0 && is_late()) break;
       call_();
       if (i % gap != 0) continue;
       const std::uint64_t held = count(resource, places_);
