@@ -5,9 +5,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
 
 #include "conformance/probe/text.h"
 
@@ -62,8 +62,9 @@ void Given::end_before_a_page() {
   pages_size_ = readable + kPage;
   char* const end = static_cast<char*>(pages) + readable;
   mprotect(end, kPage, PROT_NONE);
-  std::memcpy(end - size, list_.data(), size);
-  arguments_.list = reinterpret_cast<const char* const*>(end - size);
+  auto* const list = reinterpret_cast<const char**>(end - size);
+  std::copy(list_.begin(), list_.end(), list);
+  arguments_.list = list;
 }
 
 std::string fresh_name(std::string_view stem) {
