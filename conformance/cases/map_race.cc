@@ -128,7 +128,7 @@ void expect_kept(Case& c, const std::vector<Live>& kept) {
 }  // namespace
 
 void race(Case& c) {
-  constexpr std::size_t kThreads = 2;
+  constexpr std::size_t kThreads = 3;
   function(c, kUnmap);
   const Subject map = function(c, kMap);
   const Subject back = function(c, kUnmap);

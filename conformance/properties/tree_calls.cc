@@ -145,18 +145,22 @@ class Trees {
                              call.deed == Deed::kModifiedTime ? "st_mtim.tv_sec" : "st_size")};
   }
 
-  static std::optional<Failure> wrong_names(const Answer& answer, const Outcome& right) {
+  std::optional<Failure> wrong_names(const Answer& answer, const Outcome& right) const {
     std::vector<std::string> names;
     for (char** name = answer.names; *name != nullptr && names.size() < 1000; ++name)
       names.emplace_back(*name);
     std::sort(names.begin(), names.end());
     if (names == right.names) return std::nullopt;
+    const bool has_dots = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+      return name == "." || name == "..";
+    });
     return Failure{
         .message = "the names are others than those in the directory",
         .expected = fmt::format("{} names: {}", right.names.size(), fmt::join(right.names, " ")),
         .got = fmt::format("{} names: {}", names.size(), fmt::join(names, " ")),
         .check = fmt::format("int count = 0; while (result[count]) count++;\nreturn count != {};",
-                             right.names.size())};
+                             right.names.size()),
+        .blamed = has_dots ? of_function("no_dots") : ""};
   }
 
   void compare_trees(const TreeCall& call, bool was_there) {
