@@ -31,6 +31,15 @@ constexpr const Clause* find_clause(std::string_view id) {
   return nullptr;
 }
 
+/// The clause of that word of the function of that name, or null.
+constexpr const Clause* find_clause(std::string_view function_name, std::string_view word) {
+  for (const Clause& candidate : kClauses) {
+    if (candidate.word == word && function(candidate.function).name == function_name)
+      return &candidate;
+  }
+  return nullptr;
+}
+
 /// The word that the spec and the reports use.
 constexpr std::string_view name(Tier tier) { return tier == Tier::kCore ? "core" : "hardened"; }
 

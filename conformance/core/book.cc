@@ -94,7 +94,7 @@ void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std:
   entry(*row.clause).duration_ms += static_cast<double>(micros) / 1000.0;
   const std::string_view function = spec::function(row.clause->function).name;
   for (const Finding& finding : findings) {
-    const spec::Clause* clause = spec::find_clause(fmt::format("{}.{}", function, finding.word));
+    const spec::Clause* clause = spec::find_clause(function, finding.word);
     if (clause != nullptr) merge(*clause, finding, *row.clause);
   }
 }

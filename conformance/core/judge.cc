@@ -142,8 +142,7 @@ Finding own_finding(const Record& record, const spec::Clause& clause) {
 bool breaks_another(const Record& record, const spec::Clause& clause) {
   const std::string_view word = record.pad.blamed;
   if (record.is_overwritten != 0 || word.empty() || word == clause.word) return false;
-  const std::string id = fmt::format("{}.{}", spec::function(clause.function).name, word);
-  return spec::find_clause(id) != nullptr;
+  return spec::find_clause(spec::function(clause.function).name, word) != nullptr;
 }
 
 }  // namespace

@@ -98,8 +98,7 @@ class Trees {
   /// The word, if the function has such a clause: what is wrong breaks that one, and not the one
   /// that sequences belong to.
   std::string of_function(std::string_view word) const {
-    const auto* clause = spec::find_clause(fmt::format("{}.{}", case_.subject().name, word));
-    return clause != nullptr ? std::string(word) : "";
+    return spec::find_clause(case_.subject().name, word) != nullptr ? std::string(word) : "";
   }
 
   /// Calls, and judges the answer.

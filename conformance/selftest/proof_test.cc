@@ -92,7 +92,7 @@ void expect_other_functions_clean(const Library& library, const Judged& judged) 
 void expect_row(const Library& library, const Judged& judged) {
   bool any_expected = false;
   for (const JudgedClause& clause : judged.clauses) {
-    const spec::Clause* known = spec::find_clause(clause.function + "." + clause.word);
+    const spec::Clause* known = spec::find_clause(clause.function, clause.word);
     ASSERT_NE(known, nullptr) << clause.function << "." << clause.word;
     const bool expected = mutants::is_expected_to_fail(library, *known, false);
     const bool was_run = clause.selected;

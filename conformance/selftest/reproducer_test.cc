@@ -105,8 +105,7 @@ int main(int argc, char** argv) {
         library.large)
       continue;
     mutants::for_each_word(library.clauses, [&](std::string_view word) {
-      const spec::Clause* clause =
-          spec::find_clause(std::string(library.function) + "." + std::string(word));
+      const spec::Clause* clause = spec::find_clause(library.function, word);
       if (clause == nullptr || !clause->untested.empty()) return;
       if (++taken[std::string(word)] > selftest::kMutantsPerClause) return;
       testing::RegisterTest(
