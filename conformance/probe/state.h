@@ -40,6 +40,8 @@ class ProcessState {
   /// The entries of the environment but for these variables.
   std::vector<std::string> environment_without(const std::vector<std::string>& variables) const;
 
+  bool is_in_its_directory() const;
+
   static constexpr int kLimits = RLIM_NLIMITS;
   static constexpr int kSignals = 64;
 
