@@ -172,6 +172,10 @@ void expect_no_growth_in(Case& c, const World& world) {
   expect_no_growth(c, world, Look::kThorough, {.own = c.setting().places.own, .shared = {}});
 }
 
+void expect_no_growth_here(Case& c) {
+  expect_no_growth(c, c.world(), Look::kBrief, c.setting().places);
+}
+
 void leaves_nothing(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   expect_no_growth(c, scenes.right(c), scenes.more_right(c));

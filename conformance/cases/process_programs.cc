@@ -47,6 +47,7 @@ World program(std::string title, std::vector<Step> steps, const std::string& com
   World made = probe::world::at(std::move(title), std::move(steps), command);
   made.arguments_code = fmt::format("{}, {}", probe::quoted(command), list_code(arguments));
   made.more.list = std::move(arguments);
+  made.gives_up = [](const Answer& answer) { return answer.number == -1 || answer.number == 127; };
   return made;
 }
 

@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_dir_create.
 #include "conformance/cases/common.h"
 #include "conformance/cases/dir.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -35,6 +36,13 @@ std::vector<Row> rt_dir_create() {
       {&spec::clause("rt_dir_create.threads", 1), "many_paths", dir::threads_on_many_paths},
       {&spec::clause("rt_dir_create.threads", 1), "processes", dir::processes_on_one_path},
       {&spec::clause("rt_dir_create.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_dir_create.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_dir_create.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_dir_create.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_dir_create.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_dir_create.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_dir_list.
 #include "conformance/cases/common.h"
 #include "conformance/cases/dir.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -40,6 +41,13 @@ std::vector<Row> rt_dir_list() {
       {&spec::clause("rt_dir_list.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_dir_list.threads", 1), "", threads},
       {&spec::clause("rt_dir_list.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_dir_list.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_dir_list.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_dir_list.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_dir_list.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_dir_list.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_env_get.
 #include "conformance/cases/common.h"
 #include "conformance/cases/env.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 
 namespace rtconf::cases {
@@ -31,6 +32,12 @@ std::vector<Row> rt_env_get() {
       {&spec::clause("rt_env_get.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_env_get.threads", 1), "", threads},
       {&spec::clause("rt_env_get.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_env_get.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_env_get.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_env_get.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_env_get.leaves_nothing_under_faults", 1), "", leaves_nothing_under_faults},
+      {&spec::clause("rt_env_get.cloexec", 1), "", cloexec},
   };
 }
 

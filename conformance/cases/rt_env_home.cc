@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_env_home.
 #include "conformance/cases/common.h"
 #include "conformance/cases/env.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 
 namespace rtconf::cases {
@@ -29,6 +30,13 @@ std::vector<Row> rt_env_home() {
       {&spec::clause("rt_env_home.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_env_home.threads", 1), "", threads},
       {&spec::clause("rt_env_home.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_env_home.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_env_home.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_env_home.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_env_home.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_env_home.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_append_text.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/writing.h"
 #include "conformance/properties/tree_calls.h"
@@ -45,6 +46,13 @@ std::vector<Row> rt_file_append_text() {
       {&spec::clause("rt_file_append_text.threads", 1), "", threads},
       {&spec::clause("rt_file_append_text.threads", 1), "same_path", writing::same_path},
       {&spec::clause("rt_file_append_text.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_append_text.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_append_text.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_append_text.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_append_text.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_append_text.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_file_copy.
 #include "conformance/cases/common.h"
 #include "conformance/cases/copying.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -49,6 +50,13 @@ std::vector<Row> rt_file_copy() {
       {&spec::clause("rt_file_copy.threads", 1), "", threads},
       {&spec::clause("rt_file_copy.threads", 1), "same_path", copying::same_path},
       {&spec::clause("rt_file_copy.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_copy.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_copy.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_copy.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_copy.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_copy.cloexec", 1), "", cloexec},
   };
 }
 

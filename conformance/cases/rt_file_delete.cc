@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_file_delete.
 #include "conformance/cases/common.h"
 #include "conformance/cases/deleting.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -29,6 +30,13 @@ std::vector<Row> rt_file_delete() {
       {&spec::clause("rt_file_delete.threads", 1), "", threads},
       {&spec::clause("rt_file_delete.threads", 1), "same_path", deleting::same_path},
       {&spec::clause("rt_file_delete.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_delete.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_delete.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_delete.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_delete.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_delete.cloexec", 1), "", cloexec},
   };
 }
 

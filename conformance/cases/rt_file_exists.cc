@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_file_exists.
 #include "conformance/cases/asking.h"
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -27,6 +28,13 @@ std::vector<Row> rt_file_exists() {
       {&spec::clause("rt_file_exists.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_file_exists.threads", 1), "", threads},
       {&spec::clause("rt_file_exists.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_exists.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_exists.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_exists.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_exists.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_exists.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_mmap_data.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/map.h"
 
@@ -39,6 +40,15 @@ std::vector<Row> rt_file_mmap_data() {
        false, true},
       {&spec::clause("rt_file_mmap_data.process_unchanged", 1), "own_settings", process_unchanged,
        nullptr, false, true},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_mmap_data.interrupted", 1), "", interrupted, nullptr, false, true},
+      {&spec::clause("rt_file_mmap_data.complete_under_faults", 2), "", complete_under_faults,
+       nullptr, false, true},
+      {&spec::clause("rt_file_mmap_data.out_of_memory", 1), "", out_of_memory, nullptr, false,
+       true},
+      {&spec::clause("rt_file_mmap_data.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults, nullptr, false, true},
+      {&spec::clause("rt_file_mmap_data.cloexec", 1), "", cloexec, nullptr, false, true},
   };
 }
 

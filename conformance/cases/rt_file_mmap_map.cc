@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_mmap_map.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/map.h"
 #include "conformance/cases/reader.h"
@@ -59,6 +60,17 @@ std::vector<Row> rt_file_mmap_map() {
       {&spec::clause("rt_file_mmap_map.too_large", 1), "", map::too_large},
       {&spec::clause("rt_file_mmap_map.no_writer", 1), "", reader::no_writer},
       {&spec::clause("rt_file_mmap_map.endless", 1), "", reader::endless},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_mmap_map.interrupted", 1), "", map::of_handles<interrupted>, nullptr,
+       false, true},
+      {&spec::clause("rt_file_mmap_map.complete_under_faults", 2), "",
+       map::of_handles<complete_under_faults>, nullptr, false, true},
+      {&spec::clause("rt_file_mmap_map.out_of_memory", 1), "", map::of_handles<out_of_memory>,
+       nullptr, false, true},
+      {&spec::clause("rt_file_mmap_map.leaves_nothing_under_faults", 1), "",
+       map::of_handles<leaves_nothing_under_faults>, nullptr, false, true},
+      {&spec::clause("rt_file_mmap_map.cloexec", 1), "", map::of_handles<cloexec>, nullptr, false,
+       true},
   };
 }
 

@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_mmap_read_bytes.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/reader.h"
 #include "conformance/properties/same_bytes.h"
@@ -63,6 +64,14 @@ std::vector<Row> rt_file_mmap_read_bytes() {
       {&spec::clause("rt_file_mmap_read_bytes.too_large", 1), "", reader::too_large},
       {&spec::clause("rt_file_mmap_read_bytes.no_writer", 1), "", reader::no_writer},
       {&spec::clause("rt_file_mmap_read_bytes.endless", 1), "", reader::endless},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_mmap_read_bytes.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_mmap_read_bytes.complete_under_faults", 2), "",
+       complete_under_faults},
+      {&spec::clause("rt_file_mmap_read_bytes.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_mmap_read_bytes.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_mmap_read_bytes.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_mmap_read_sized.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/reader.h"
 #include "conformance/cases/sized.h"
@@ -68,6 +69,14 @@ std::vector<Row> rt_file_mmap_read_sized() {
       {&spec::clause("rt_file_mmap_read_sized.too_large", 1), "", reader::too_large},
       {&spec::clause("rt_file_mmap_read_sized.no_writer", 1), "", reader::no_writer},
       {&spec::clause("rt_file_mmap_read_sized.endless", 1), "", reader::endless},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_mmap_read_sized.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_mmap_read_sized.complete_under_faults", 2), "",
+       complete_under_faults},
+      {&spec::clause("rt_file_mmap_read_sized.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_mmap_read_sized.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_mmap_read_sized.cloexec", 1), "", cloexec},
   };
 }
 

@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_file_modified_time.
 #include "conformance/cases/asking.h"
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -35,6 +36,13 @@ std::vector<Row> rt_file_modified_time() {
        process_unchanged},
       {&spec::clause("rt_file_modified_time.threads", 1), "", threads},
       {&spec::clause("rt_file_modified_time.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_modified_time.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_modified_time.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_modified_time.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_modified_time.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_modified_time.cloexec", 1), "", cloexec},
   };
 }
 

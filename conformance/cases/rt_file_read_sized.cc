@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_read_sized.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/reader.h"
 #include "conformance/cases/sized.h"
@@ -64,6 +65,13 @@ std::vector<Row> rt_file_read_sized() {
       // What is no plain file.
       {&spec::clause("rt_file_read_sized.unsized_files", 1), "", reader::unsized_files},
       {&spec::clause("rt_file_read_sized.too_large", 1), "", reader::too_large},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_read_sized.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_read_sized.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_read_sized.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_read_sized.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_read_sized.cloexec", 1), "", cloexec},
   };
 }
 

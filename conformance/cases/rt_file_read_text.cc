@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_read_text.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/reader.h"
 #include "conformance/properties/same_bytes.h"
@@ -60,6 +61,13 @@ std::vector<Row> rt_file_read_text() {
       {&spec::clause("rt_file_read_text.unsized_files", 1), "", reader::unsized_files},
       {&spec::clause("rt_file_read_text.too_large", 1), "", reader::too_large},
       {&spec::clause("rt_file_read_text.fifo_with_writer", 1), "", reader::fifo_with_writer},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_read_text.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_read_text.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_read_text.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_read_text.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_read_text.cloexec", 1), "", cloexec},
   };
 }
 

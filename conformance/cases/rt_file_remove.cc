@@ -1,6 +1,7 @@
 // Which case judges which clause of rt_file_remove.
 #include "conformance/cases/common.h"
 #include "conformance/cases/deleting.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/properties/tree_calls.h"
 
@@ -29,6 +30,13 @@ std::vector<Row> rt_file_remove() {
       {&spec::clause("rt_file_remove.threads", 1), "", threads},
       {&spec::clause("rt_file_remove.threads", 1), "same_path", deleting::same_path},
       {&spec::clause("rt_file_remove.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_remove.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_remove.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_remove.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_remove.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_remove.cloexec", 1), "", cloexec},
   };
 }
 

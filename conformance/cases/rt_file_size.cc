@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_size.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/size.h"
 #include "conformance/properties/same_bytes.h"
@@ -34,6 +35,13 @@ std::vector<Row> rt_file_size() {
       {&spec::clause("rt_file_size.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_file_size.threads", 1), "", threads},
       {&spec::clause("rt_file_size.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_size.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_file_size.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_size.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_size.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_file_size.cloexec", 1), "", cloexec},
   };
 }
 

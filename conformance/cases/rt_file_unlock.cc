@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_file_unlock.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/lock.h"
 
@@ -33,6 +34,14 @@ std::vector<Row> rt_file_unlock() {
        lock::unlock_leaves_process_unchanged, nullptr, false, true},
       {&spec::clause("rt_file_unlock.process_unchanged", 1), "own_settings",
        lock::unlock_leaves_process_unchanged, nullptr, false, true},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_file_unlock.interrupted", 1), "", interrupted, nullptr, false, true},
+      {&spec::clause("rt_file_unlock.complete_under_faults", 2), "", complete_under_faults, nullptr,
+       false, true},
+      {&spec::clause("rt_file_unlock.out_of_memory", 1), "", out_of_memory, nullptr, false, true},
+      {&spec::clause("rt_file_unlock.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults, nullptr, false, true},
+      {&spec::clause("rt_file_unlock.cloexec", 1), "", cloexec, nullptr, false, true},
   };
 }
 

@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_getpid.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/process.h"
 
@@ -17,6 +18,12 @@ std::vector<Row> rt_getpid() {
       {&spec::clause("rt_getpid.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_getpid.threads", 1), "", threads},
       {&spec::clause("rt_getpid.after_fork", 1), "", process::id_after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_getpid.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_getpid.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_getpid.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_getpid.leaves_nothing_under_faults", 1), "", leaves_nothing_under_faults},
+      {&spec::clause("rt_getpid.cloexec", 1), "", cloexec},
   };
 }
 

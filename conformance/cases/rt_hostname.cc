@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_hostname.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/system.h"
 
@@ -21,6 +22,13 @@ std::vector<Row> rt_hostname() {
       {&spec::clause("rt_hostname.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_hostname.threads", 1), "", threads},
       {&spec::clause("rt_hostname.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_hostname.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_hostname.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_hostname.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_hostname.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_hostname.cloexec", 1), "", cloexec},
   };
 }
 

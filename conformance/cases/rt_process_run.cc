@@ -1,5 +1,6 @@
 // Which case judges which clause of rt_process_run.
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 #include "conformance/cases/process.h"
 
@@ -51,6 +52,13 @@ std::vector<Row> rt_process_run() {
       {&spec::clause("rt_process_run.process_unchanged", 1), "", process_unchanged},
       {&spec::clause("rt_process_run.process_unchanged", 1), "own_settings", process_unchanged},
       {&spec::clause("rt_process_run.after_fork", 1), "", after_fork},
+      // When the world misbehaves inside the call.
+      {&spec::clause("rt_process_run.interrupted", 1), "", interrupted},
+      {&spec::clause("rt_process_run.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_process_run.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_process_run.leaves_nothing_under_faults", 1), "",
+       leaves_nothing_under_faults},
+      {&spec::clause("rt_process_run.cloexec", 1), "", cloexec},
   };
 }
 

@@ -79,6 +79,7 @@ World plain() {
   World world;
   world.title = "";
   world.wrong = wrong_count;
+  world.gives_up = [](const Answer& answer) { return answer.number >= 1; };
   return world;
 }
 

@@ -124,12 +124,13 @@ void Book::merge(const spec::Clause& clause, const Finding& finding, const spec:
   made.expected = finding.expected;
   made.got = finding.got;
   if (is_failure(verdict) || verdict == Verdict::kWarn) {
-    made.replay = replay(clause, judged);
+    made.replay = replay(clause, judged, finding.plan);
     made.reproducer = finding.reproducer;
   }
 }
 
-std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged) const {
+std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged,
+                         const std::string& plan) const {
   std::string command = fmt::format("{} run {} --filter {} --seed {}", options_.program,
                                     shell_word(options_.provider), judged.id, options_.seed);
   if (clause.tier != judged.tier) {
@@ -138,6 +139,7 @@ std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged)
     command += " --tier hardened";
   }
   if (options_.large) command += " --large";
+  if (!plan.empty()) command += fmt::format(" --plan {}", shell_word(plan));
   return command;
 }
 

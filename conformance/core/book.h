@@ -36,7 +36,8 @@ class Book {
   ClauseResult& entry(const spec::Clause& clause);
   /// `judged` is the clause whose case found it.
   void merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged);
-  std::string replay(const spec::Clause& clause, const spec::Clause& judged) const;
+  std::string replay(const spec::Clause& clause, const spec::Clause& judged,
+                     const std::string& plan) const;
 
   const RunOptions& options_;
   RunResult result_;

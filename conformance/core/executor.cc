@@ -214,6 +214,7 @@ probe::Places places_of(const Task& task) {
                 {.clause = std::string(row.clause->id),
                  .seed = task.plan->seed,
                  .large = task.plan->large,
+                 .plan = task.plan->faults,
                  .places = places_of(task)});
   c.remember_process(sentinels);
   if (row.property != nullptr) {

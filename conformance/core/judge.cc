@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "conformance/probe/fault_code.h"
+#include "conformance/probe/plan.h"
 #include "conformance/probe/reproducer.h"
 #include "conformance/probe/text.h"
 
@@ -14,12 +16,16 @@ using probe::Pad;
 using probe::Phase;
 using probe::Told;
 
+std::string under_plan(const Pad& pad) {
+  return pad.plan[0] == '\0' ? "" : fmt::format(" under the fault plan '{}'", pad.plan);
+}
+
 /// "during rt_file_size(a directory)", by what the process was doing when it ended.
 std::string when(const Pad& pad) {
   const probe::Progress progress = probe::progress_of(pad).value_or(probe::Progress{});
   switch (progress.phase) {
     case Phase::kInCall:
-      return fmt::format("during {}", pad.call);
+      return fmt::format("during {}{}", pad.call, under_plan(pad));
     case Phase::kLoading:
       return "while the library was loaded";
     case Phase::kChecking:
@@ -32,7 +38,7 @@ std::string when(const Pad& pad) {
   return progress.calls == 0 ? "before any call" : fmt::format("some time after {}", pad.call);
 }
 
-std::string shown(const spec::Clause& clause, const char* program) {
+std::string shown(const spec::Clause& clause, std::string_view program) {
   return probe::with_head(clause.id, program);
 }
 
@@ -43,7 +49,9 @@ Finding ended(const Record& record, const spec::Clause& clause, Verdict verdict,
   finding.message = fmt::format("{} {}", what, when(record.pad));
   finding.expected = "a return";
   finding.got = what;
-  finding.reproducer = shown(clause, record.pad.reproducer);
+  finding.plan = record.pad.plan;
+  const auto plan = probe::parse_plan(record.pad.plan).plan.value_or(probe::Plan{});
+  finding.reproducer = shown(clause, probe::with_plan(record.pad.reproducer, plan));
   return finding;
 }
 
@@ -63,6 +71,7 @@ Finding told(const Record& record, const spec::Clause& clause) {
       finding.expected = pad.expected;
       finding.got = pad.got;
       finding.reproducer = shown(clause, pad.reproducer);
+      finding.plan = pad.plan;
       break;
     case Told::kUntested:
       break;

@@ -17,6 +17,7 @@ struct Finding {
   std::string expected;
   std::string got;
   std::string reproducer;
+  std::string plan = {};        ///< the fault plan that shows it; "" for none
   bool is_suite_fault = false;  ///< the suite failed, not the provider
 };
 

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/core/result.h"
+#include "conformance/probe/plan.h"
 
 namespace rtconf {
 
@@ -18,6 +20,7 @@ struct RunOptions {
   bool hardened = false;             ///< judge the hardened tier
   std::vector<std::string> groups;   ///< judge only these groups; empty means all
   std::vector<std::string> require;  ///< groups whose functions must all be exported
+  std::optional<probe::Plan> plan;   ///< the only fault plan to try; nothing means all
   std::string filter;  ///< GoogleTest filter over clause or case names; empty means all
   std::uint64_t seed = 1;
   unsigned jobs = 0;         ///< cases at a time; 0 means one per processor

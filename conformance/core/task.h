@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/cases/row.h"
+#include "conformance/probe/plan.h"
 #include "conformance/profiles/profile.h"
 
 namespace rtconf {
@@ -20,6 +22,7 @@ struct Plan {
   std::string scratch;  ///< directory of this run, writable for the ordinary user
   std::uint64_t seed = 1;
   bool large = false;
+  std::optional<probe::Plan> faults = std::nullopt;  ///< the only fault plan to try
   bool is_root = false;
   bool has_private_places = true;  ///< the provider sees the system's places for files empty
   std::chrono::milliseconds timeout{5000};

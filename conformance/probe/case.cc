@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "conformance/probe/gate.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/memory.h"
@@ -76,6 +77,18 @@ void Case::turn_to(const World& world) {
   put(pad_.open().call, call_text(subject_, world_));
   pad_.open().extra_ms =
       static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
+}
+
+void Case::open_gate() {
+  if (auto trouble = gate::open()) cannot_judge(*trouble);
+  before_ = ProcessState::now();
+}
+
+void Case::follow(const Plan& plan, std::string_view blamed) {
+  plan_ = plan;
+  gate::follow(plan);
+  put(pad_.open().plan, text(plan));
+  put(pad_.open().blamed, blamed);
 }
 
 void Case::act(const Step& step) {
@@ -167,6 +180,7 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   CpuState after = before;
   try {
     const heap::ProviderScope scope;
+    const gate::Passage passage(!is_companion);
     answer = subject.call(arguments);
     after = cpu_state();
     restore(before);

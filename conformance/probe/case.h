@@ -18,6 +18,7 @@
 #include "conformance/probe/cpu_state.h"
 #include "conformance/probe/failure.h"
 #include "conformance/probe/pad.h"
+#include "conformance/probe/plan.h"
 #include "conformance/probe/residue.h"
 #include "conformance/probe/sentinel.h"
 #include "conformance/probe/state.h"
@@ -38,7 +39,8 @@ struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
   std::uint64_t seed = 1;
   bool large = false;
-  Places places = {};  ///< directories where a temporary file could be left
+  std::optional<Plan> plan = std::nullopt;  ///< the only fault plan to try
+  Places places = {};                       ///< directories where a temporary file could be left
 };
 
 class Case {
@@ -67,6 +69,13 @@ class Case {
   void act(const Step& step);
   /// Does the step, but tells reproducers nothing: the check's own C does it.
   void act_quietly(const Step& step);
+
+  /// From now on the system calls and allocations of calls come by the gate; ends the case as not
+  /// judged where there is none.
+  void open_gate();
+  /// Has the next calls fail inside as the plan says. `blamed` is the word of the clause that their
+  /// death would break.
+  void follow(const Plan& plan, std::string_view blamed);
 
   /// Calls the judged function with the arguments of the world entered last.
   Answer call();
@@ -183,6 +192,7 @@ class Case {
   std::mt19937_64 random_;
   World world_;
   std::string acts_;
+  std::optional<Plan> plan_;
   bool is_prepared_ = false;
   bool called_others_ = false;
   Judge judge_;

@@ -9,6 +9,7 @@
 
 #include "conformance/probe/case.h"
 #include "conformance/probe/children.h"
+#include "conformance/probe/fault_code.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/reproducer.h"
@@ -78,12 +79,13 @@ std::string Case::freed_call_code() const {
 std::string Case::reproducer_for(const Failure& failure) const {
   std::string again;
   for (const Step& step : world_.before_call) again += step.code + "\n";
-  return reproducer(subject_, {.setup = world_.code() + acts_,
-                               .again = again,
-                               .call = world_.call_code(),
-                               .prelude = world_.prelude + failure.prelude,
-                               .check = failure.check,
-                               .others = others_});
+  std::string program = reproducer(subject_, {.setup = world_.code() + acts_,
+                                              .again = again,
+                                              .call = world_.call_code(),
+                                              .prelude = world_.prelude + failure.prelude,
+                                              .check = failure.check,
+                                              .others = others_});
+  return plan_ ? with_plan(std::move(program), *plan_) : program;
 }
 
 std::string Case::orphan_reproducer() const {
@@ -97,7 +99,10 @@ void Case::fail(const Failure& failure) {
   put(pad.expected, failure.expected);
   put(pad.got, failure.got);
   put(pad.reproducer, reproducer_for(failure));
-  settle(Told::kFail, failure.message);
+  const bool has_plan = plan_ && !plan_->faults().empty();
+  settle(Told::kFail,
+         has_plan ? fmt::format("{}, under the fault plan '{}'", failure.message, text(*plan_))
+                  : failure.message);
 }
 
 void Case::choose(std::string_view seen) { settle(Told::kChoice, seen); }

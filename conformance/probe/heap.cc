@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "conformance/probe/gate.h"
 #include "conformance/probe/heap_inside.h"
 #include "conformance/probe/heap_table.h"
 #include "conformance/probe/memory.h"
@@ -190,6 +191,13 @@ void* guarded(std::size_t size, std::size_t alignment) {
                  .next = 0});
 }
 
+/// A plan has the allocation fail: no sign of memory that ran out.
+bool is_planned_to_fail(std::size_t size) {
+  const bool is_planned = gate::refuses_allocation(size);
+  if (is_planned) errno = ENOMEM;
+  return is_planned;
+}
+
 void* refuse() {
   ++*refused;
   errno = ENOMEM;
@@ -236,6 +244,8 @@ bool is_recording() { return recording.load(std::memory_order_relaxed); }
 bool is_providers() { return is_recording() && (in_provider || !suite_thread); }
 
 void* allocate(std::size_t size, std::size_t alignment, bool zeroed) {
+  const gate::Pause pause;
+  if (is_planned_to_fail(size)) return nullptr;
   if (size > PTRDIFF_MAX - kFence) return refuse();
   if (placement != Placement::kPlain && alignment <= kPage) {
     if (void* block = guarded(size, alignment); block != nullptr)
@@ -250,6 +260,7 @@ void* allocate(std::size_t size, std::size_t alignment, bool zeroed) {
 }
 
 void* resize(void* block, std::size_t size) {
+  const gate::Pause pause;
   if (size > PTRDIFF_MAX - kFence) return refuse();
   const auto known = find(block);
   if (!known) return unrecorded(__libc_realloc(block, size));
@@ -260,6 +271,7 @@ void* resize(void* block, std::size_t size) {
     give_back(block);
     return moved;
   }
+  if (is_planned_to_fail(size)) return nullptr;
   // As glibc does it, so that a block that grows in small steps is not copied at each.
   const Entry old = take(block);
   void* moved = __libc_realloc(block, size + kFence);
@@ -272,6 +284,7 @@ void* resize(void* block, std::size_t size) {
 }
 
 void give_back(void* block) {
+  const gate::Pause pause;
   const Entry gone = take(block);
   if (gone.mapping != nullptr) {
     munmap(gone.mapping, gone.mapped);

@@ -68,6 +68,7 @@ bool make_safe(Pad& pad) {
   const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
   end(pad.blamed);
   end(pad.call);
+  end(pad.plan);
   end(pad.message);
   end(pad.expected);
   end(pad.got);

@@ -62,6 +62,7 @@ struct Pad {
   char blamed[40];  ///< word of the clause that a failure, or the death of the call, is laid at;
                     ///< "": the case's own
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
+  char plan[400];   ///< the fault plan that the call is made under; "": none
   char message[1600];
   char expected[2400];
   char got[2400];

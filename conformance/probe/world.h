@@ -48,6 +48,8 @@ struct World {
   /// How the answer, or what the call did, is wrong. Without it, the answer is compared with the
   /// file that the path leads to.
   std::function<std::optional<Failure>(const Answer& answer)> wrong = {};
+  /// True for an answer beside the failure value that says that the call gave up, under faults.
+  std::function<bool(const Answer& answer)> gives_up = {};
   std::string prelude = {};  ///< C before main, which the other C here needs
 
   /// The steps as C, a line each.

@@ -315,7 +315,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 743> kClauses{{
+inline constexpr std::array<Clause, 773> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -689,17 +689,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_read_text.complete_under_faults",
-   FunctionId::kFileReadText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileReadText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_read_text.out_of_memory",
+   FunctionId::kFileReadText, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_read_text.leaves_nothing_under_faults",
    FunctionId::kFileReadText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -709,7 +723,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_read_text.cloexec",
    FunctionId::kFileReadText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -718,7 +732,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_read_text.content",
    FunctionId::kFileMmapReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -1106,17 +1120,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_read_text.complete_under_faults",
-   FunctionId::kFileMmapReadText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileMmapReadText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_read_text.out_of_memory",
+   FunctionId::kFileMmapReadText, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_read_text.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -1126,7 +1154,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_read_text.cloexec",
    FunctionId::kFileMmapReadText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -1135,7 +1163,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_read_bytes.content",
    FunctionId::kFileMmapReadBytes, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -1516,17 +1544,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_read_bytes.complete_under_faults",
-   FunctionId::kFileMmapReadBytes, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileMmapReadBytes, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_read_bytes.out_of_memory",
+   FunctionId::kFileMmapReadBytes, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_read_bytes.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadBytes, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -1536,7 +1578,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_read_bytes.cloexec",
    FunctionId::kFileMmapReadBytes, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -1545,7 +1587,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_read_bytes.content",
    FunctionId::kFileReadBytes, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -1902,17 +1944,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_read_bytes.complete_under_faults",
-   FunctionId::kFileReadBytes, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileReadBytes, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_read_bytes.out_of_memory",
+   FunctionId::kFileReadBytes, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_read_bytes.leaves_nothing_under_faults",
    FunctionId::kFileReadBytes, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -1922,7 +1978,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_read_bytes.cloexec",
    FunctionId::kFileReadBytes, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -1931,7 +1987,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_size.directory",
    FunctionId::kFileSize, "directory", 1, Tier::kCore, Level::kChoice,
    "A directory returns -1, or st_size of the directory."sv,
@@ -2116,17 +2172,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_size.complete_under_faults",
-   FunctionId::kFileSize, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kFileSize, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_size.out_of_memory",
+   FunctionId::kFileSize, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_size.leaves_nothing_under_faults",
    FunctionId::kFileSize, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2136,7 +2206,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_size.cloexec",
    FunctionId::kFileSize, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -2145,7 +2215,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_exists.exists",
    FunctionId::kFileExists, "exists", 1, Tier::kCore, Level::kMust,
    "Anything that stat(2) finds returns true: files with content and without, FIFOs, sockets "
@@ -2307,17 +2377,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_exists.complete_under_faults",
-   FunctionId::kFileExists, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileExists, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_exists.out_of_memory",
+   FunctionId::kFileExists, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_exists.leaves_nothing_under_faults",
    FunctionId::kFileExists, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2327,7 +2411,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_exists.cloexec",
    FunctionId::kFileExists, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -2336,7 +2420,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_write_text.created",
    FunctionId::kFileWriteText, "created", 1, Tier::kCore, Level::kMust,
    "A missing file in an existing directory is created and holds the text; the result is "
@@ -2568,18 +2652,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_write_text.complete_under_faults",
-   FunctionId::kFileWriteText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false, or true with all that was to be written in the file."sv,
+   FunctionId::kFileWriteText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns false, or "
+   "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
    "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
    "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
    "source, and a write of 0 is not progress."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_write_text.process_unchanged",
    FunctionId::kFileWriteText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2604,6 +2688,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share."sv,
    ""sv},
+  {"rt_file_write_text.out_of_memory",
+   FunctionId::kFileWriteText, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_write_text.leaves_nothing_under_faults",
    FunctionId::kFileWriteText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2613,7 +2709,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_write_text.cloexec",
    FunctionId::kFileWriteText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -2622,7 +2718,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_append_text.created",
    FunctionId::kFileAppendText, "created", 1, Tier::kCore, Level::kMust,
    "A missing file in an existing directory is created and holds the text; the result is "
@@ -2855,18 +2951,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_append_text.complete_under_faults",
-   FunctionId::kFileAppendText, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false, or true with all that was to be written in the file."sv,
+   FunctionId::kFileAppendText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns false, or "
+   "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
    "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
    "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
    "source, and a write of 0 is not progress."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_append_text.process_unchanged",
    FunctionId::kFileAppendText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -2891,6 +2987,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share."sv,
    ""sv},
+  {"rt_file_append_text.out_of_memory",
+   FunctionId::kFileAppendText, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_append_text.leaves_nothing_under_faults",
    FunctionId::kFileAppendText, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -2900,7 +3008,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_append_text.cloexec",
    FunctionId::kFileAppendText, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -2909,7 +3017,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_delete.removes",
    FunctionId::kFileDelete, "removes", 1, Tier::kCore, Level::kMust,
    "The entry that the path names is gone from its directory at the return, and the result "
@@ -3071,17 +3179,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_delete.complete_under_faults",
-   FunctionId::kFileDelete, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileDelete, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_delete.out_of_memory",
+   FunctionId::kFileDelete, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_delete.leaves_nothing_under_faults",
    FunctionId::kFileDelete, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -3091,7 +3213,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_delete.cloexec",
    FunctionId::kFileDelete, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -3100,7 +3222,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_remove.removes",
    FunctionId::kFileRemove, "removes", 1, Tier::kCore, Level::kMust,
    "The entry that the path names is gone from its directory at the return, and the result "
@@ -3262,17 +3384,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_remove.complete_under_faults",
-   FunctionId::kFileRemove, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileRemove, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_remove.out_of_memory",
+   FunctionId::kFileRemove, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_remove.leaves_nothing_under_faults",
    FunctionId::kFileRemove, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -3282,7 +3418,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_remove.cloexec",
    FunctionId::kFileRemove, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -3291,7 +3427,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_copy.unwritable",
    FunctionId::kFileCopy, "unwritable", 1, Tier::kCore, Level::kMust,
    "A file that the caller may not write returns false and stays as it was, and so does a "
@@ -3569,18 +3705,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "EINTR, because on Linux the descriptor is gone by then."sv,
    "Repeat write on EINTR, and after a short write go on with the rest: giving up leaves a "
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_copy.complete_under_faults",
-   FunctionId::kFileCopy, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false, or true with all that was to be written in the file."sv,
+   FunctionId::kFileCopy, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns false, or "
+   "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
    "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
    "counts, since file systems report there that the content did not reach them; what a "
    "failed call has written is not promised."sv,
    "Check every return value, close and fclose included. A read of -1 is not the end of the "
    "source, and a write of 0 is not progress."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_copy.process_unchanged",
    FunctionId::kFileCopy, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -3605,6 +3741,18 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "Look for a cached process id, a helper thread that does not exist in the child, and a "
    "descriptor kept from call to call, whose position parent and child share."sv,
    ""sv},
+  {"rt_file_copy.out_of_memory",
+   FunctionId::kFileCopy, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_copy.leaves_nothing_under_faults",
    FunctionId::kFileCopy, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -3614,7 +3762,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_copy.cloexec",
    FunctionId::kFileCopy, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -3623,7 +3771,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_modified_time.directory",
    FunctionId::kFileModifiedTime, "directory", 1, Tier::kCore, Level::kMust,
    "A directory has a time like a file: st_mtime, also through a link or with a trailing "
@@ -3808,17 +3956,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_modified_time.complete_under_faults",
-   FunctionId::kFileModifiedTime, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kFileModifiedTime, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_modified_time.out_of_memory",
+   FunctionId::kFileModifiedTime, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_modified_time.leaves_nothing_under_faults",
    FunctionId::kFileModifiedTime, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -3828,7 +3990,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_modified_time.cloexec",
    FunctionId::kFileModifiedTime, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -3837,7 +3999,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_dir_create.created",
    FunctionId::kDirCreate, "created", 1, Tier::kCore, Level::kMust,
    "A missing directory in an existing one is made, empty, and the result is true, whether "
@@ -4055,17 +4217,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_dir_create.complete_under_faults",
-   FunctionId::kDirCreate, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kDirCreate, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_dir_create.out_of_memory",
+   FunctionId::kDirCreate, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_dir_create.leaves_nothing_under_faults",
    FunctionId::kDirCreate, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -4075,7 +4251,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_dir_create.cloexec",
    FunctionId::kDirCreate, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -4084,7 +4260,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_dir_list.complete",
    FunctionId::kDirList, "complete", 1, Tier::kCore, Level::kMust,
    "Every entry of the directory is in the list, whatever its kind, once and no more: files, "
@@ -4355,17 +4531,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_dir_list.complete_under_faults",
-   FunctionId::kDirList, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kDirList, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_dir_list.out_of_memory",
+   FunctionId::kDirList, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_dir_list.leaves_nothing_under_faults",
    FunctionId::kDirList, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -4375,7 +4565,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_dir_list.cloexec",
    FunctionId::kDirList, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -4384,7 +4574,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_lock.handle",
    FunctionId::kFileLock, "handle", 1, Tier::kCore, Level::kMust,
    "A file that is there, that the caller may read and write, and that nobody has locked "
@@ -4645,17 +4835,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_lock.complete_under_faults",
-   FunctionId::kFileLock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kFileLock, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_lock.out_of_memory",
+   FunctionId::kFileLock, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_lock.leaves_nothing_under_faults",
    FunctionId::kFileLock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -4665,7 +4869,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_lock.cloexec",
    FunctionId::kFileLock, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -4674,7 +4878,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_unlock.releases",
    FunctionId::kFileUnlock, "releases", 1, Tier::kCore, Level::kMust,
    "A handle that holds a lock gives true, and the lock is free at the return: another "
@@ -4803,17 +5007,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_unlock.complete_under_faults",
-   FunctionId::kFileUnlock, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileUnlock, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_unlock.out_of_memory",
+   FunctionId::kFileUnlock, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_unlock.leaves_nothing_under_faults",
    FunctionId::kFileUnlock, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -4823,7 +5041,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_unlock.cloexec",
    FunctionId::kFileUnlock, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -4832,7 +5050,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_env_cwd.working_directory",
    FunctionId::kEnvCwd, "working_directory", 1, Tier::kCore, Level::kMust,
    "The result equals what getcwd(3) gives: the absolute path of the working directory, "
@@ -5008,17 +5226,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_env_cwd.complete_under_faults",
-   FunctionId::kEnvCwd, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kEnvCwd, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_env_cwd.out_of_memory",
+   FunctionId::kEnvCwd, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_env_cwd.leaves_nothing_under_faults",
    FunctionId::kEnvCwd, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -5028,7 +5260,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_env_cwd.cloexec",
    FunctionId::kEnvCwd, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -5037,7 +5269,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_env_get.value",
    FunctionId::kEnvGet, "value", 1, Tier::kCore, Level::kMust,
    "The result is the value of the variable, as getenv(3) gives it: all that stands behind "
@@ -5225,17 +5457,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_env_get.complete_under_faults",
-   FunctionId::kEnvGet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kEnvGet, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_env_get.out_of_memory",
+   FunctionId::kEnvGet, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_env_get.leaves_nothing_under_faults",
    FunctionId::kEnvGet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -5245,7 +5491,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_env_get.cloexec",
    FunctionId::kEnvGet, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -5254,7 +5500,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_env_home.no_translation",
    FunctionId::kEnvHome, "no_translation", 1, Tier::kCore, Level::kMust,
    "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
@@ -5382,16 +5628,28 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "end of a block, a double free."sv,
    ""sv},
   {"rt_env_home.complete_under_faults",
-   FunctionId::kEnvHome, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless; where HOME is unset, "
-   "and the password database could not be asked, an allocated `\"\"` too."sv,
+   FunctionId::kEnvHome, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns NULL or a "
+   "result that is complete and correct nevertheless; where HOME is unset, whatever the "
+   "password database gives then, or an allocated `\"\"`."sv,
    "Contract: fail rather than lie, under injected faults. Ruled here: getpwuid_r(3) may "
-   "report a database that it could not open as a user without an entry, so the provider "
-   "cannot know it."sv,
+   "report a database that it could not open as a user without an entry, or go on to another "
+   "one, so the provider cannot know it."sv,
    "Check what malloc and getpwuid_r returned, and give the latter a buffer that is large "
    "enough: ERANGE is no missing entry."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_env_home.out_of_memory",
+   FunctionId::kEnvHome, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless; where HOME is unset, whatever the password database gives "
+   "then, or an allocated `\"\"`."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one. As for `complete_under_faults`, the provider cannot know whether the database could "
+   "be asked."sv,
+   "Look at what malloc returns before it is used, and keep the buffer for getpwuid_r on the "
+   "stack."sv,
+   ""sv},
   {"rt_env_home.process_unchanged",
    FunctionId::kEnvHome, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -5435,7 +5693,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_env_home.leaves_nothing_under_faults",
    FunctionId::kEnvHome, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -5445,7 +5703,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_env_home.cloexec",
    FunctionId::kEnvHome, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -5454,7 +5712,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_env_set.no_translation",
    FunctionId::kEnvSet, "no_translation", 1, Tier::kCore, Level::kMust,
    "Names, values and paths are bytes, and all but NUL pass as they are, whatever the "
@@ -5616,17 +5874,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_env_set.complete_under_faults",
-   FunctionId::kEnvSet, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kEnvSet, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_env_set.out_of_memory",
+   FunctionId::kEnvSet, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_env_set.leaves_nothing_under_faults",
    FunctionId::kEnvSet, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -5636,7 +5908,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_env_set.cloexec",
    FunctionId::kEnvSet, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -5645,7 +5917,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_getpid.process_id",
    FunctionId::kGetpid, "process_id", 1, Tier::kCore, Level::kMust,
    "The result equals what getpid(2) gives, on every thread."sv,
@@ -5723,17 +5995,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_getpid.complete_under_faults",
-   FunctionId::kGetpid, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kGetpid, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_getpid.out_of_memory",
+   FunctionId::kGetpid, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_getpid.leaves_nothing_under_faults",
    FunctionId::kGetpid, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -5743,7 +6029,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_getpid.cloexec",
    FunctionId::kGetpid, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -5752,7 +6038,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_process_run.arguments",
    FunctionId::kProcessRun, "arguments", 1, Tier::kCore, Level::kMust,
    "The program gets command, as it was given, as its argument 0, and behind it the "
@@ -6044,19 +6330,29 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "invisible."sv,
    "Repeat waitpid at EINTR, and the read of a pipe that tells how exec went; never the "
    "fork."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_process_run.complete_under_faults",
-   FunctionId::kProcessRun, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the result is "
-   "-1, 127, or that of the program; the program is run once or not at all, and never with "
-   "other arguments."sv,
+   FunctionId::kProcessRun, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the result is -1, 127, or "
+   "that of the program; the program is run once or not at all, and never with other "
+   "arguments."sv,
    "Contract: fail rather than lie, under injected faults; 127 if it cannot be executed, -1 "
    "if it cannot be forked. Ruled here: a status that could not be learned is -1, never a "
    "made-up 0."sv,
    "Check what fork and waitpid returned before the status is looked at, and set the status "
    "to a failure first. An argument list that could not be allocated is -1, not a shorter "
    "list."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_process_run.out_of_memory",
+   FunctionId::kProcessRun, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the result is -1, 127, or that of the program; the "
+   "program is run once or not at all, and never with other arguments."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one. Where the argument list has no room, the program cannot be executed."sv,
+   "Make the argument list before the fork, and look at what malloc returned. Rust's "
+   "standard library and C++'s operator new abort or throw."sv,
+   ""sv},
   {"rt_process_run.after_fork",
    FunctionId::kProcessRun, "after_fork", 1, Tier::kHardened, Level::kMust,
    "A call in a child made by `fork` gives what it would have given in the parent, also when "
@@ -6076,7 +6372,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_process_run.cloexec",
    FunctionId::kProcessRun, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6085,7 +6381,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_system_cpu_count.processors",
    FunctionId::kSystemCpuCount, "processors", 1, Tier::kCore, Level::kChoice,
    "The result is the number of processors that are online (_SC_NPROCESSORS_ONLN), or the "
@@ -6131,14 +6427,24 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "end of a block, a double free."sv,
    ""sv},
   {"rt_system_cpu_count.complete_under_faults",
-   FunctionId::kSystemCpuCount, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the result is "
-   "-1, or 1 or more; the process lives on."sv,
+   FunctionId::kSystemCpuCount, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the result is -1, or 1 or "
+   "more; the process lives on."sv,
    "Contract: at least 1, and fail rather than lie, under injected faults. Ruled here: the C "
    "library itself gives a number that it has guessed when it cannot read how many there "
    "are, and says nothing of it, so a guess is not laid at the provider."sv,
    "Check what sysconf returned: 0 and -1 are no numbers of processors."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_system_cpu_count.out_of_memory",
+   FunctionId::kSystemCpuCount, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the result is -1, or 1 or more; the process lives on."sv,
+   "Contract: at least 1, and fail rather than lie, under injected faults. As for "
+   "`complete_under_faults`, a number that the C library has guessed is not laid at the "
+   "provider."sv,
+   "Ask sysconf, or sched_getaffinity into a set on the stack: neither needs an allocation "
+   "of the provider's own."sv,
+   ""sv},
   {"rt_system_cpu_count.process_unchanged",
    FunctionId::kSystemCpuCount, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6182,7 +6488,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_system_cpu_count.leaves_nothing_under_faults",
    FunctionId::kSystemCpuCount, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6192,7 +6498,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_system_cpu_count.cloexec",
    FunctionId::kSystemCpuCount, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6201,7 +6507,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_hostname.hostname",
    FunctionId::kHostname, "hostname", 1, Tier::kCore, Level::kMust,
    "The result equals what gethostname(2) gives at the time of the call, the whole name, of "
@@ -6327,17 +6633,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_hostname.complete_under_faults",
-   FunctionId::kHostname, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kHostname, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_hostname.out_of_memory",
+   FunctionId::kHostname, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_hostname.leaves_nothing_under_faults",
    FunctionId::kHostname, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6347,7 +6667,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_hostname.cloexec",
    FunctionId::kHostname, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6356,7 +6676,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_map.handle",
    FunctionId::kFileMmapMap, "handle", 1, Tier::kCore, Level::kMust,
    "A file that the caller may read gives a handle that is more than 0."sv,
@@ -6604,17 +6924,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_map.complete_under_faults",
-   FunctionId::kFileMmapMap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kFileMmapMap, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_map.out_of_memory",
+   FunctionId::kFileMmapMap, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_map.leaves_nothing_under_faults",
    FunctionId::kFileMmapMap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6624,7 +6958,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_map.cloexec",
    FunctionId::kFileMmapMap, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6633,7 +6967,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_data.content",
    FunctionId::kFileMmapData, "content", 1, Tier::kCore, Level::kMust,
    "The first length bytes of the result equal a regular read of the file, for every length: "
@@ -6798,17 +7132,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_data.complete_under_faults",
-   FunctionId::kFileMmapData, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileMmapData, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns NULL or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_data.out_of_memory",
+   FunctionId::kFileMmapData, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_data.leaves_nothing_under_faults",
    FunctionId::kFileMmapData, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6818,7 +7166,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_data.cloexec",
    FunctionId::kFileMmapData, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6827,7 +7175,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_length.length",
    FunctionId::kFileMmapLength, "length", 1, Tier::kCore, Level::kMust,
    "The result is the size that the file had when it was mapped, exactly: 0, around the page "
@@ -6956,17 +7304,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_length.complete_under_faults",
-   FunctionId::kFileMmapLength, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns -1 or a result that is complete and correct nevertheless. An error is never "
+   FunctionId::kFileMmapLength, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns -1 or a result that is complete and correct nevertheless. An error is never "
    "reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_length.out_of_memory",
+   FunctionId::kFileMmapLength, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns -1 or a result that is complete and "
+   "correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_length.leaves_nothing_under_faults",
    FunctionId::kFileMmapLength, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -6976,7 +7338,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_length.cloexec",
    FunctionId::kFileMmapLength, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -6985,7 +7347,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_unmap.releases",
    FunctionId::kFileMmapUnmap, "releases", 1, Tier::kCore, Level::kMust,
    "A live handle gives true, and the mapping is gone at the return, all of it, with "
@@ -7129,17 +7491,31 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_unmap.complete_under_faults",
-   FunctionId::kFileMmapUnmap, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns false or a result that is complete and correct nevertheless. An error is never "
-   "reported as success, nor as less than there is."sv,
+   FunctionId::kFileMmapUnmap, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the process lives on, and the "
+   "call returns false or a result that is complete and correct nevertheless. An error is "
+   "never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same result (read when mmap fails), so success is allowed when it is true."sv,
+   "to the same result (read when mmap fails), so success is allowed when it is true. Ruled "
+   "here: allocations have a clause of their own, because a runtime that aborts when memory "
+   "runs out can be right in all else."sv,
    "Check every return value. A read of -1 is not the end of the file, MAP_FAILED is not "
    "NULL, and a failed fstat leaves st_size unset."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
+  {"rt_file_mmap_unmap.out_of_memory",
+   FunctionId::kFileMmapUnmap, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns false or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_unmap.leaves_nothing_under_faults",
    FunctionId::kFileMmapUnmap, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -7149,7 +7525,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_unmap.cloexec",
    FunctionId::kFileMmapUnmap, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -7158,7 +7534,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_read_sized.content",
    FunctionId::kFileReadSized, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -7504,16 +7880,15 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "not yet tested: needs fault injection, which shrinks and extends the file between two "
    "system calls of the provider"sv},
   {"rt_file_read_sized.complete_under_faults",
-   FunctionId::kFileReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL with 0 in *size, or a result that is complete and correct nevertheless, "
-   "with its length in *size. An error is never reported as success, nor as less than there "
-   "is."sv,
+   FunctionId::kFileReadSized, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns NULL with 0 "
+   "in *size, or a result that is complete and correct nevertheless, with its length in "
+   "*size. An error is never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
    "another way to the same result, so success is allowed when it is true."sv,
    "Check every return value, and store the length last, when nothing can fail any more. A "
    "read of -1 is not the end of the file."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_read_sized.process_unchanged",
    FunctionId::kFileReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -7557,7 +7932,19 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
+  {"rt_file_read_sized.out_of_memory",
+   FunctionId::kFileReadSized, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -7567,7 +7954,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_read_sized.cloexec",
    FunctionId::kFileReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -7576,7 +7963,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.content",
    FunctionId::kFileMmapReadSized, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -7944,16 +8331,15 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "not yet tested: needs fault injection, which shrinks and extends the file between two "
    "system calls of the provider"sv},
   {"rt_file_mmap_read_sized.complete_under_faults",
-   FunctionId::kFileMmapReadSized, "complete_under_faults", 1, Tier::kHardened, Level::kMust,
-   "When any system call or allocation inside the call fails, or several do, the call "
-   "returns NULL with 0 in *size, or a result that is complete and correct nevertheless, "
-   "with its length in *size. An error is never reported as success, nor as less than there "
-   "is."sv,
+   FunctionId::kFileMmapReadSized, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   "When any system call inside the call fails, or several do, the call returns NULL with 0 "
+   "in *size, or a result that is complete and correct nevertheless, with its length in "
+   "*size. An error is never reported as success, nor as less than there is."sv,
    "Contract: fail rather than lie, under injected faults; 0 on failure. A provider may have "
    "another way to the same result, so success is allowed when it is true."sv,
    "Check every return value, and store the length last, when nothing can fail any more. A "
    "read of -1 is not the end of the file."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.process_unchanged",
    FunctionId::kFileMmapReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -7997,7 +8383,19 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   "not yet tested: needs fault injection at the provider's system calls"sv},
+   ""sv},
+  {"rt_file_mmap_read_sized.out_of_memory",
+   FunctionId::kFileMmapReadSized, "out_of_memory", 1, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
+   "and correct nevertheless."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
+   "before the system kills anybody."sv,
+   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
+   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
+   "std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
    "When any system call or allocation inside the call fails, or several do, nothing is left "
@@ -8007,7 +8405,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "that reports an error has closed."sv,
    "Walk from each system call to the return and see what is held there. The usual one is "
    "the descriptor that a failed mmap or malloc leaves open."sv,
-   "not yet tested: needs fault injection at the provider's system calls and allocations"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.cloexec",
    FunctionId::kFileMmapReadSized, "cloexec", 1, Tier::kHardened, Level::kMust,
    "Every descriptor that the call opens, however briefly, is close-on-exec from the moment "
@@ -8016,7 +8414,7 @@ inline constexpr std::array<Clause, 743> kClauses{{
    "afterwards does not do, because another thread may fork and exec in between, and the "
    "child program then holds the file."sv,
    "Pass O_CLOEXEC to open (\"e\" to fopen), never FD_CLOEXEC by a later fcntl."sv,
-   "not yet tested: needs fault injection, whose engine sees the provider's system calls"sv},
+   ""sv},
 }};
 
 }  // namespace rtconf::spec

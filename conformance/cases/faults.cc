@@ -1,0 +1,183 @@
+// What fails inside a call: in all worlds of a function's scenes, under every plan of a sweep.
+#include "conformance/cases/faults.h"
+
+#include <fmt/format.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <string>
+
+#include "conformance/cases/common.h"
+#include "conformance/cases/scenes.h"
+#include "conformance/probe/fault_code.h"
+#include "conformance/probe/gate.h"
+#include "conformance/probe/leaks.h"
+#include "conformance/probe/sweep.h"
+
+namespace rtconf::cases {
+namespace {
+
+using probe::Answer;
+using probe::Case;
+using probe::Failure;
+using probe::Plan;
+using probe::Plans;
+using probe::Sweep;
+using probe::World;
+namespace gate = probe::gate;
+
+// Plans in one world: in the first all combinations of a few faults, in the others few.
+constexpr std::size_t kMostPlans = 400;
+constexpr std::size_t kMostPlansElsewhere = 40;
+constexpr std::size_t kMostOfSlow = 60;  // where a call takes a millisecond
+constexpr std::string_view kErrors = "complete_under_faults";
+constexpr std::string_view kMemory = "out_of_memory";
+
+/// The clause that a death under the plan breaks.
+std::string_view survival(const Plan& plan) { return plan.refuses_memory() ? kMemory : kErrors; }
+
+bool gave_up(const World& world, const Answer& answer) {
+  return answer.failed || (world.gives_up && world.gives_up(answer));
+}
+
+/// One way to look at calls under faults.
+struct Visit {
+  Sweep sweep;
+  /// The word of the clause that a death breaks; "": by what the plan has fail.
+  std::string_view blamed = {};
+  /// Looks at an answer.
+  std::function<void(const World& world, const Answer& answer)> judge = {};
+  /// Looks when the result has been given back.
+  std::function<void(const Plan& plan)> afterwards = {};
+};
+
+/// Calls in the world under each plan; the first call of all, without one, is not judged, so that
+/// what is set up once is.
+void visit(Case& c, const World& world, std::size_t most, const Visit& visit) {
+  c.enter(probe::faulted(world));
+  const auto call_under = [&](const Plan& plan) {
+    c.follow(plan, visit.blamed.empty() ? survival(plan) : visit.blamed);
+    return c.call();
+  };
+  const auto look = [&](const Plan& plan, const Answer& answer) {
+    if (visit.judge && !plan.faults().empty()) visit.judge(world, answer);
+    c.release(answer);
+    if (visit.afterwards) visit.afterwards(plan);
+  };
+  c.release(call_under({}));
+  if (const auto& only = c.setting().plan) return look(*only, call_under(*only));
+  Plans plans(visit.sweep, most);
+  while (const auto plan = plans.next()) {
+    const Answer answer = call_under(*plan);
+    plans.saw(gate::trace());
+    look(*plan, answer);
+  }
+  c.follow({}, "");
+}
+
+void visit_all(Case& c, const Worlds& worlds, const Visit& how) {
+  const std::size_t first = scenes_of(c.subject()).is_slow ? kMostOfSlow : kMostPlans;
+  for (const World& world : worlds)
+    visit(c, world, &world == &worlds.front() ? first : kMostPlansElsewhere, how);
+}
+
+/// True if the plan has removing a name fail: then the file stays, whoever is right.
+bool keeps_names(const Plan& plan) {
+  return std::any_of(plan.faults().begin(), plan.faults().end(), [](const probe::Fault& fault) {
+    return fault.site.call == SYS_unlink || fault.site.call == SYS_unlinkat ||
+           fault.site.call == SYS_rmdir;
+  });
+}
+
+/// True if something is held after a second call that was not after the first: most plans leave
+/// nothing, and need no closer look.
+bool grows_twice(Case& c) {
+  const probe::Places& places = c.setting().places;
+  c.release(c.call());
+  const probe::Residue before = probe::count_all(places);
+  c.release(c.call());
+  const probe::Residue after = probe::count_all(places);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (after[i] > before[i]) return true;
+  }
+  return false;
+}
+
+Worlds together(Worlds first, const Worlds& more) {
+  first.insert(first.end(), more.begin(), more.end());
+  return first;
+}
+
+Worlds right_worlds(Case& c) {
+  const Scenes& scenes = scenes_of(c.subject());
+  return together(scenes.right(c), scenes.more_right(c));
+}
+
+Worlds failing_worlds(Case& c) {
+  const Scenes& scenes = scenes_of(c.subject());
+  return together(scenes.failing(c), scenes.more_failing(c));
+}
+
+/// Under every plan the call gives up or does all that it would do without.
+void expect_complete(Case& c, Sweep sweep) {
+  c.open_gate();
+  visit_all(c, right_worlds(c),
+            {.sweep = sweep, .judge = [&](const World& world, const Answer& answer) {
+               if (!gave_up(world, answer)) c.expect_right(answer);
+             }});
+  visit_all(c, failing_worlds(c),
+            {.sweep = sweep, .judge = [&](const World& world, const Answer& answer) {
+               if (!gave_up(world, answer)) c.expect_failure(answer);
+             }});
+  c.pass();
+}
+
+}  // namespace
+
+void complete_under_faults(Case& c) { expect_complete(c, Sweep::kErrors); }
+void out_of_memory(Case& c) { expect_complete(c, Sweep::kAllocations); }
+
+void interrupted(Case& c) {
+  c.open_gate();
+  visit_all(
+      c, right_worlds(c),
+      {.sweep = Sweep::kInterruptions,
+       .blamed = "interrupted",
+       .judge = [&](const World& /*world*/, const Answer& answer) { c.expect_right(answer); }});
+  c.pass();
+}
+
+void leaves_nothing_under_faults(Case& c) {
+  c.open_gate();
+  visit_all(c, together(right_worlds(c), failing_worlds(c)),
+            {.sweep = Sweep::kErrorsOrMemory, .afterwards = [&](const Plan& plan) {
+               if (!keeps_names(plan) && grows_twice(c)) expect_no_growth_here(c);
+             }});
+  c.pass();
+}
+
+namespace {
+
+/// Fails if the call made last opened what a program started meanwhile would inherit.
+void expect_closed_on_exec(Case& c) {
+  for (const gate::Event& event : gate::trace().events) {
+    if (event.result < 0 || !probe::opens_inheritable(event.call, event.arguments)) continue;
+    c.fail({.message = fmt::format("{}: {} gave a descriptor that is not close-on-exec",
+                                   probe::call_text(c.subject(), c.world()),
+                                   probe::text(probe::Site{event.call, event.nth})),
+            .expected = "O_CLOEXEC, or what corresponds to it, in the system call that opens",
+            .got = "a descriptor that a program started meanwhile would inherit"});
+  }
+}
+
+}  // namespace
+
+void cloexec(Case& c) {
+  c.open_gate();
+  visit_all(c, together(right_worlds(c), failing_worlds(c)),
+            {.sweep = Sweep::kErrors,
+             .afterwards = [&](const Plan& /*plan*/) { expect_closed_on_exec(c); }});
+  c.pass();
+}
+
+}  // namespace rtconf::cases

@@ -1,0 +1,309 @@
+#include "conformance/probe/gate.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "conformance/probe/gate_inside.h"
+#include "conformance/probe/kernel.h"
+
+// From here to the end of the nameless namespace everything may run in a signal handler.
+namespace rtconf::probe::gate {
+namespace {
+
+constexpr std::array<std::string_view, 7> kSystemsPlaces = {"/etc/", "/sys/", "/proc/", "/dev/",
+                                                            "/usr/", "/lib",  "/run/"};
+
+long as_long(const void* pointer) { return reinterpret_cast<long>(pointer); }
+
+/// "PATH/N", in a buffer of the caller's.
+using Name = std::array<char, kLongestPath + 8>;
+void name_entry(Name& name, std::int64_t number) {
+  const std::string_view path = state().path.data();
+  char* end = std::copy(path.begin(), path.end(), name.data());
+  *end++ = '/';
+  for (std::int64_t unit = 1000; unit > 0; unit /= 10)
+    *end++ = static_cast<char>('0' + number / unit % 10);
+  *end = '\0';
+}
+
+void add_bytes(std::int64_t count) {
+  const long file = raw(SYS_open, as_long(state().path.data()), O_WRONLY | O_APPEND | O_CLOEXEC);
+  std::array<char, 512> bytes{};
+  bytes.fill('+');
+  while (file >= 0 && count > 0) {
+    const long done = raw(SYS_write, file, as_long(bytes.data()),
+                          std::min<std::int64_t>(count, std::ssize(bytes)));
+    if (done <= 0) break;
+    count -= done;
+  }
+  if (file >= 0) raw(SYS_close, file);
+}
+
+/// What a plan wants to happen before a system call.
+void change_world(const Fault& fault) {
+  const long path = as_long(state().path.data());
+  Name name{};
+  switch (fault.act) {
+    case Act::kTruncate:
+      raw(SYS_truncate, path, fault.amount);
+      break;
+    case Act::kGrow:
+      add_bytes(fault.amount);
+      break;
+    case Act::kReplace:
+      raw(SYS_rename, as_long(state().other.data()), path);
+      break;
+    case Act::kRemove:
+      raw(SYS_unlink, path);
+      break;
+    case Act::kForbid:
+      raw(SYS_chmod, path, 0);
+      break;
+    case Act::kAppear:
+    case Act::kVanish:
+      for (std::int64_t i = 0; i < fault.amount; ++i) {
+        name_entry(name, i);
+        if (fault.act == Act::kAppear) {
+          raw(SYS_mknod, as_long(name.data()), S_IFREG | 0644, 0);
+        } else {
+          raw(SYS_unlink, as_long(name.data()));
+        }
+      }
+      break;
+    case Act::kFail:
+    case Act::kShort:
+    case Act::kSize:
+      break;
+  }
+}
+
+bool is_hit(const Fault& fault, std::int32_t call, std::uint32_t nth, std::uint32_t position) {
+  if (fault.site.call == Site::kAny) {
+    nth = position;
+  } else if (fault.site.call != call) {
+    return false;
+  }
+  const std::uint32_t first = fault.site.nth;
+  return first == Site::kEvery || (nth >= first && nth < first + fault.times);
+}
+
+/// The system call with fewer bytes to transfer.
+long transfer_less(std::int32_t number, CallArguments a, std::int64_t most) {
+  const CallInfo* info = call_info(number);
+  if (info == nullptr || info->count == CallInfo::kNone)
+    return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  const auto count = static_cast<std::size_t>(info->count);
+  iovec part{};
+  if (!info->has_vector) {
+    a[count] = std::min(a[count], most);
+  } else if (a[count] > 0) {
+    const auto* vector = reinterpret_cast<const iovec*>(a[count - 1]);
+    while (vector->iov_len == 0 && a[count] > 1) {
+      ++vector;
+      --a[count];
+    }
+    part = *vector;
+    part.iov_len = std::min(part.iov_len, static_cast<std::size_t>(most));
+    a[count - 1] = as_long(&part);
+    a[count] = 1;
+  }
+  return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+/// Has the answer say another size of a file. What gives no size is left alone.
+void say_size(std::int32_t number, const CallArguments& a, std::int64_t size,
+              std::int64_t& result) {
+  if (result < 0) return;
+  const auto put = [&](std::int64_t place, std::size_t offset) {
+    std::memcpy(reinterpret_cast<char*>(place) + offset, &size, sizeof size);
+  };
+  constexpr std::size_t kInStatx = 40;
+  switch (number) {
+    case SYS_stat:
+    case SYS_fstat:
+    case SYS_lstat:
+      return put(a[1], offsetof(struct stat, st_size));
+    case SYS_newfstatat:
+      return put(a[2], offsetof(struct stat, st_size));
+    case SYS_statx:
+      return put(a[4], kInStatx);
+    case SYS_lseek:
+      if (a[2] == SEEK_END) result = size;
+      break;
+    default:
+      break;
+  }
+}
+
+/// What is not done still has to leave behind what its caller may rely on: a close has closed.
+std::int64_t fail(std::int32_t number, const CallArguments& arguments, std::int64_t error) {
+  if (number == SYS_close) raw(SYS_close, arguments[0]);
+  if (number == SYS_munmap) {
+    const std::uint32_t index = state().owed_count.fetch_add(1);
+    if (index < kMostOwed) state().owed[index] = {arguments[0], arguments[1]};
+  }
+  return -error;
+}
+
+/// True for a call on the system's own files, or on a descriptor of one.
+bool is_systems(const Event& event, const CallInfo* info) {
+  if (info == nullptr) return false;
+  if (info->path != CallInfo::kNone) {
+    const auto* path =
+        reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
+    if (event.result == -EFAULT || path == nullptr || path[0] == '\0') return false;
+    return std::any_of(kSystemsPlaces.begin(), kSystemsPlaces.end(), [&](std::string_view place) {
+      return std::strncmp(path, place.data(), place.size()) == 0;
+    });
+  }
+  if (event.call == SYS_socket || event.call == SYS_connect) return true;
+  const std::uint32_t count = std::min<std::uint32_t>(state().count, kMostEvents);
+  for (std::uint32_t i = count; i-- > 0;) {
+    const Event& before = state().events[i];
+    if (&before == &event || before.result != event.arguments[0]) continue;
+    const CallInfo* opened = call_info(before.call);
+    if (opened != nullptr && opened->opens) return before.is_systems;
+  }
+  return false;
+}
+
+Event& write_down(std::int32_t number, const CallArguments& arguments) {
+  static Event surplus;
+  State& gate = state();
+  const std::uint32_t index = gate.count.fetch_add(1);
+  Event& event = index < kMostEvents ? gate.events[index] : surplus;
+  event = {.call = number, .arguments = arguments};
+  const auto known = static_cast<std::size_t>(number);
+  if (known < kMostNumbers)
+    event.nth = static_cast<std::uint16_t>(gate.seen[known].fetch_add(1) + 1);
+  return event;
+}
+
+/// System calls, of which the present one is the last.
+std::uint32_t calls_so_far() { return state().count - state().allocations; }
+
+}  // namespace
+
+State& state() {
+  static constinit State gate;
+  return gate;
+}
+
+std::int64_t announce(std::int32_t number, const CallArguments& arguments) {
+  State& gate = state();
+  if (!gate.is_in_call) return 0;
+  Event& event = write_down(number, arguments);
+  for (const Fault& fault : gate.plan.faults()) {
+    if (fault.act != Act::kFail || !is_hit(fault, number, event.nth, calls_so_far())) continue;
+    event.is_faulted = true;
+    return event.result = -fault.amount;
+  }
+  return 0;
+}
+
+std::int64_t perform(std::int32_t number, const CallArguments& a) {
+  State& gate = state();
+  if (!gate.is_in_call) return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  Event& event = write_down(number, a);
+  const std::uint32_t position = calls_so_far();
+  std::optional<std::int64_t> result;
+  std::optional<std::int64_t> most;
+  std::optional<std::int64_t> size;
+  for (const Fault& fault : gate.plan.faults()) {
+    if (!is_hit(fault, number, event.nth, position)) continue;
+    event.is_faulted = true;
+    if (is_before(fault.act)) change_world(fault);
+    if (fault.act == Act::kFail && !result) result = fail(number, a, fault.amount);
+    if (fault.act == Act::kShort) most = fault.amount;
+    if (fault.act == Act::kSize) size = fault.amount;
+  }
+  if (!result && most) result = transfer_less(number, a, *most);
+  if (!result) result = raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (size) say_size(number, a, *size, *result);
+  event.result = *result;
+  if (number == SYS_openat2 && *result != -EFAULT)
+    event.arguments[2] = *reinterpret_cast<const std::int64_t*>(a[2]);
+  event.is_systems = is_systems(event, call_info(number));
+  return *result;
+}
+
+bool is_open() { return state().process != 0; }
+
+std::optional<std::string> open() {
+  State& gate = state();
+  if (is_open()) return std::nullopt;
+  call_info(0);  // makes its table, which a handler must not
+  if (auto trouble = install()) return trouble;
+  gate.process = kernel_pid();
+  const int error = arm_thread();
+  set_selector(kLetsPass);
+  if (error == 0) return std::nullopt;
+  gate.process = 0;
+  return "this kernel hands no system calls over to a process (Syscall User Dispatch needs Linux "
+         "5.11 on x86-64): " +
+         error_name(error);
+}
+
+void follow(const Plan& plan) { state().plan = plan; }
+
+void work_on(const std::string& path) {
+  std::snprintf(state().path.data(), kLongestPath, "%s", path.c_str());
+  std::snprintf(state().other.data(), kLongestPath, "%s.other", path.c_str());
+}
+
+Passage::Passage(bool is_judged) : is_on_(is_judged && is_open()) {
+  State& gate = state();
+  if (!is_on_) return;
+  gate.count = 0;
+  gate.allocations = 0;
+  gate.owed_count = 0;
+  std::memset(static_cast<void*>(gate.seen.data()), 0, sizeof gate.seen);
+  gate.is_in_call = true;
+  set_selector(kHandsOver);
+}
+
+Passage::~Passage() {
+  State& gate = state();
+  if (!is_on_) return;
+  set_selector(kLetsPass);
+  gate.is_in_call = false;
+  const std::uint32_t owed = std::min<std::uint32_t>(gate.owed_count, kMostOwed);
+  for (std::uint32_t i = 0; i < owed; ++i) raw(SYS_munmap, gate.owed[i].start, gate.owed[i].size);
+}
+
+Pause::Pause() : was_(selector()) { set_selector(kLetsPass); }
+Pause::~Pause() { set_selector(was_); }
+
+bool refuses_allocation(std::size_t size) {
+  State& gate = state();
+  if (!gate.is_in_call) return false;
+  const std::uint32_t index = gate.count.fetch_add(1);
+  const auto nth = static_cast<std::uint16_t>(gate.allocations.fetch_add(1) + 1);
+  bool is_refused = false;
+  for (const Fault& fault : gate.plan.faults())
+    is_refused = is_refused || (fault.site.call == Site::kAllocation &&
+                                is_hit(fault, Site::kAllocation, nth, index + 1));
+  if (index < kMostEvents) {
+    gate.events[index] = {.call = Site::kAllocation, .nth = nth, .is_faulted = is_refused};
+    gate.events[index].arguments[0] = static_cast<std::int64_t>(size);
+  }
+  return is_refused;
+}
+
+Trace trace() {
+  const State& gate = state();
+  const std::uint32_t count = gate.count;
+  return {{gate.events.data(), std::min<std::size_t>(count, kMostEvents)}, count};
+}
+
+}  // namespace rtconf::probe::gate

@@ -1,0 +1,66 @@
+// What the gate's own files share. Nobody else includes it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "conformance/probe/gate.h"
+
+namespace rtconf::probe::gate {
+
+// The selector that the kernel reads at each system call of a thread.
+inline constexpr unsigned char kLetsPass = 0;
+inline constexpr unsigned char kHandsOver = 1;
+
+inline constexpr std::size_t kMostEvents = 4096;
+inline constexpr std::size_t kMostNumbers = 512;
+inline constexpr std::size_t kMostOwed = 16;
+inline constexpr std::size_t kLongestPath = 4200;
+
+/// A mapping whose munmap was made to fail: unmapped after the call.
+struct Owed {
+  std::int64_t start = 0;
+  std::int64_t size = 0;
+};
+
+/// All that the handlers work on. One per process.
+struct State {
+  pid_t process = 0;  ///< 0: not open
+  std::atomic<bool> is_in_call{false};
+  Plan plan;
+  std::array<char, kLongestPath> path{};
+  std::array<char, kLongestPath> other{};  ///< what takes the path's place
+
+  std::atomic<std::uint32_t> count{0};
+  std::array<Event, kMostEvents> events{};
+  std::array<std::atomic<std::uint16_t>, kMostNumbers> seen{};
+  std::atomic<std::uint16_t> allocations{0};
+  std::atomic<std::uint32_t> owed_count{0};
+  std::array<Owed, kMostOwed> owed{};
+};
+
+State& state();
+
+/// A system call of the suite's own, without errno.
+long raw(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0, long f = 0);
+
+/// The system call as the plan has it: done, or made to fail; its result. Writes it down.
+std::int64_t perform(std::int32_t number, const CallArguments& arguments);
+/// For calls that cannot be done from here: writes it down; the error with which it has to fail, or
+/// 0.
+std::int64_t announce(std::int32_t number, const CallArguments& arguments);
+
+/// Installs the handlers. Nothing, or what could not be done.
+std::optional<std::string> install();
+/// Hands the calling thread's system calls over from now on; errno or 0.
+int arm_thread();
+
+// Thread-local: each thread has a selector of its own.
+unsigned char selector();
+void set_selector(unsigned char value);
+
+}  // namespace rtconf::probe::gate

@@ -1,0 +1,91 @@
+#include "conformance/probe/sweep.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+namespace rtconf::probe {
+namespace {
+
+constexpr std::uint16_t kRepeated = 3;  // EINTR in a row: once more than a lazy loop tries
+
+/// Three lengths between nothing and all: a byte, half, all but a byte.
+std::set<std::int64_t> less_than(std::int64_t transferred) {
+  std::set<std::int64_t> lengths;
+  for (const std::int64_t length : {std::int64_t{1}, transferred / 2, transferred - 1}) {
+    if (length > 0 && length < transferred) lengths.insert(length);
+  }
+  return lengths;
+}
+
+}  // namespace
+
+std::optional<Plan> Plans::next() {
+  if (waiting_.empty()) return std::nullopt;
+  present_ = waiting_.front();
+  waiting_.pop_front();
+  return present_;
+}
+
+void Plans::saw(const gate::Trace& trace) {
+  const auto events = trace.events;
+  // Only behind what has failed already: other orders are other plans' turn.
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].is_faulted) first = i + 1;
+  }
+  const bool is_in_effect = first > 0 || present_.faults().empty();
+  if (!is_in_effect || present_.is_full()) return;
+  for (std::size_t i = first; i < events.size(); ++i) add_at(events[i]);
+}
+
+void Plans::add(const Fault& fault) {
+  const bool is_single = present_.faults().empty();
+  if (!is_single && made_ >= most_) return;
+  Plan longer = present_;
+  waiting_.push_back(longer.add(fault));
+  ++made_;
+}
+
+void Plans::add_at(const gate::Event& event) {
+  const bool is_single = present_.faults().empty();
+  const Site site = {event.call, event.nth};
+  if (event.call == Site::kAllocation) {
+    if (sweep_ == Sweep::kAllocations || sweep_ == Sweep::kErrorsOrMemory) add({.site = site});
+    return;
+  }
+  if (sweep_ == Sweep::kInterruptions) {
+    if (event.is_systems) return;  // libc's own reading of its files does not promise it
+    if (is_interruptible(event.call, event.arguments)) {
+      add({.site = site, .amount = EINTR});
+      if (is_single) add({.site = site, .times = kRepeated, .amount = EINTR});
+    }
+    const CallInfo* info = call_info(event.call);
+    if (info == nullptr || info->count == CallInfo::kNone) return;
+    for (const std::int64_t length : less_than(event.result))
+      add({.site = site, .act = Act::kShort, .amount = length});
+    if (is_single && event.nth == 1 && event.result > 1)
+      add({.site = {event.call, Site::kEvery}, .act = Act::kShort, .amount = event.result / 3 + 1});
+    return;
+  }
+  if (sweep_ == Sweep::kAllocations && is_single) return;
+  const auto errors = plausible_errors(event.call, event.arguments);
+  // Which error it is matters alone; beside another the most usual stands for all.
+  for (const int error :
+       errors.first(is_single ? errors.size() : std::min<std::size_t>(1, errors.size())))
+    add({.site = site, .amount = error});
+}
+
+std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways) {
+  std::deque<Plan> plans;
+  for (const gate::Event& event : trace.events) {
+    if (event.call == Site::kAllocation) continue;
+    for (Fault fault : ways) {
+      fault.site = {event.call, event.nth};
+      plans.push_back(Plan().add(fault));
+    }
+  }
+  return plans;
+}
+
+}  // namespace rtconf::probe
