@@ -45,6 +45,8 @@ struct Visit {
   Sweep sweep;
   /// The word of the clause that a death breaks; "": by what the plan has fail.
   std::string_view blamed = {};
+  /// False for a first answer that leaves nothing to judge: another clause tells of it.
+  std::function<bool(const World& world, const Answer& answer)> is_usual = {};
   /// Looks at an answer.
   std::function<void(const World& world, const Answer& answer)> judge = {};
   /// Looks when the result has been given back.
@@ -64,7 +66,10 @@ void visit(Case& c, const World& world, std::size_t most, const Visit& visit) {
     c.release(answer);
     if (visit.afterwards) visit.afterwards(plan);
   };
-  c.release(call_under({}));
+  const Answer first = call_under({});
+  const bool is_usual = !visit.is_usual || visit.is_usual(world, first);
+  c.release(first);
+  if (!is_usual) return;
   if (const auto& only = c.setting().plan) return look(*only, call_under(*only));
   Plans plans(visit.sweep, most);
   while (const auto plan = plans.next()) {
@@ -122,13 +127,17 @@ Worlds failing_worlds(Case& c) {
 void expect_complete(Case& c, Sweep sweep) {
   c.open_gate();
   visit_all(c, right_worlds(c),
-            {.sweep = sweep, .judge = [&](const World& world, const Answer& answer) {
-               if (!gave_up(world, answer)) c.expect_right(answer);
-             }});
-  visit_all(c, failing_worlds(c),
-            {.sweep = sweep, .judge = [&](const World& world, const Answer& answer) {
-               if (!gave_up(world, answer)) c.expect_failure(answer);
-             }});
+            {.sweep = sweep,
+             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
+             .judge =
+                 [&](const World& world, const Answer& answer) {
+                   if (!gave_up(world, answer)) c.expect_right(answer);
+                 }});
+  visit_all(
+      c, failing_worlds(c),
+      {.sweep = sweep, .is_usual = gave_up, .judge = [&](const World& world, const Answer& answer) {
+         if (!gave_up(world, answer)) c.expect_failure(answer);
+       }});
   c.pass();
 }
 
@@ -139,11 +148,11 @@ void out_of_memory(Case& c) { expect_complete(c, Sweep::kAllocations); }
 
 void interrupted(Case& c) {
   c.open_gate();
-  visit_all(
-      c, right_worlds(c),
-      {.sweep = Sweep::kInterruptions,
-       .blamed = "interrupted",
-       .judge = [&](const World& /*world*/, const Answer& answer) { c.expect_right(answer); }});
+  visit_all(c, right_worlds(c),
+            {.sweep = Sweep::kInterruptions,
+             .blamed = "interrupted",
+             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
+             .judge = [&](const World&, const Answer& answer) { c.expect_right(answer); }});
   c.pass();
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 // Not in this table, or without errors: calls that cannot fail when they are made rightly, and
 // wait, whose errors would make a child that nobody can wait for.
+// EINTR only where the manual page names it.
 constexpr CallInfo kCalls[] = {
     // Transfers.
     {SYS_read, "read", {EIO, EINVAL, ENOMEM}, true, -1, 2},
@@ -29,9 +30,14 @@ constexpr CallInfo kCalls[] = {
     {SYS_writev, "writev", {ENOSPC, EIO, EDQUOT, EFBIG}, true, -1, 2, true},
     {SYS_pwritev, "pwritev", {ENOSPC, EIO, EDQUOT, EFBIG}, true, -1, 2, true},
     {SYS_pwritev2, "pwritev2", {ENOSPC, EIO, EOPNOTSUPP}, true, -1, 2, true},
-    {SYS_sendfile, "sendfile", {EINVAL, EIO, ENOMEM, ENOSPC}, true, -1, 3},
-    {SYS_copy_file_range, "copy_file_range", {EXDEV, EIO, ENOSPC, EINVAL, EOPNOTSUPP}, true, -1, 4},
-    {SYS_splice, "splice", {EINVAL, ENOMEM, EIO}, true, -1, 4},
+    {SYS_sendfile, "sendfile", {EINVAL, EIO, ENOMEM, ENOSPC}, false, -1, 3},
+    {SYS_copy_file_range,
+     "copy_file_range",
+     {EXDEV, EIO, ENOSPC, EINVAL, EOPNOTSUPP},
+     false,
+     -1,
+     4},
+    {SYS_splice, "splice", {EINVAL, ENOMEM, EIO}, false, -1, 4},
     {SYS_process_vm_readv, "process_vm_readv", {EPERM, ENOMEM, ENOSYS}, false, -1, 2, true},
     {SYS_process_vm_writev, "process_vm_writev", {EPERM, ENOMEM, ENOSYS}, false, -1, 2, true},
     {SYS_recvfrom, "recvfrom", {ECONNRESET, ENOMEM}, true, -1, 2},

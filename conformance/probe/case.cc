@@ -195,7 +195,8 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   if (!is_companion) expect_same_cpu_state(before, after);
   if (threw && !is_companion) {
     fail({.message = "the call threw a C++ exception through its C interface",
-          .expected = "a return"});
+          .expected = "a return",
+          .blamed = pad_->blamed});  // as for a death
   }
   return answer;
 }

@@ -155,26 +155,15 @@ std::int64_t fail(std::int32_t number, const CallArguments& arguments, std::int6
   return -error;
 }
 
-/// True for a call on the system's own files, or on a descriptor of one.
+/// True for a path to the system's own files. Where the call could read it, so can this.
 bool is_systems(const Event& event, const CallInfo* info) {
-  if (info == nullptr) return false;
-  if (info->path != CallInfo::kNone) {
-    const auto* path =
-        reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
-    if (event.result == -EFAULT || path == nullptr || path[0] == '\0') return false;
-    return std::any_of(kSystemsPlaces.begin(), kSystemsPlaces.end(), [&](std::string_view place) {
-      return std::strncmp(path, place.data(), place.size()) == 0;
-    });
-  }
-  if (event.call == SYS_socket || event.call == SYS_connect) return true;
-  const std::uint32_t count = std::min<std::uint32_t>(state().count, kMostEvents);
-  for (std::uint32_t i = count; i-- > 0;) {
-    const Event& before = state().events[i];
-    if (&before == &event || before.result != event.arguments[0]) continue;
-    const CallInfo* opened = call_info(before.call);
-    if (opened != nullptr && opened->opens) return before.is_systems;
-  }
-  return false;
+  if (info == nullptr || info->path == CallInfo::kNone || event.result == -EFAULT) return false;
+  const auto* path =
+      reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
+  return path != nullptr &&
+         std::any_of(kSystemsPlaces.begin(), kSystemsPlaces.end(), [&](std::string_view place) {
+           return std::strncmp(path, place.data(), place.size()) == 0;
+         });
 }
 
 Event& write_down(std::int32_t number, const CallArguments& arguments) {

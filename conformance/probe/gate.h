@@ -20,7 +20,7 @@ struct Event {
   std::int32_t call = 0;  ///< its number, or Site::kAllocation
   std::uint16_t nth = 0;  ///< of those with this number: what a Site names
   bool is_faulted = false;
-  bool is_systems = false;  ///< on a path, or a descriptor, of the system's own files: libc's doing
+  bool is_systems = false;  ///< on a path to the system's own files: mostly libc's doing
   std::int64_t result = 0;  ///< as the kernel gives it: below 0 an errno
   CallArguments arguments{};
 };

@@ -1,5 +1,8 @@
 #include "conformance/probe/sweep.h"
 
+#include <fcntl.h>
+#include <sys/syscall.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <set>
@@ -16,6 +19,34 @@ std::set<std::int64_t> less_than(std::int64_t transferred) {
     if (length > 0 && length < transferred) lengths.insert(length);
   }
   return lengths;
+}
+
+/// What gave the descriptor that the call is on; null for one from before, or for a call on a path.
+const gate::Event* opening(std::span<const gate::Event> events, std::size_t at) {
+  const std::int64_t descriptor = events[at].arguments[0];
+  while (at-- > 0) {
+    const CallInfo* info = call_info(events[at].call);
+    if (info != nullptr && info->opens && events[at].result == descriptor) return &events[at];
+  }
+  return nullptr;
+}
+
+bool is_on_systems_file(std::span<const gate::Event> events, std::size_t at) {
+  const gate::Event& event = events[at];
+  const CallInfo* info = call_info(event.call);
+  if (info != nullptr && info->path != CallInfo::kNone) return event.is_systems;
+  if (event.call == SYS_socket || event.call == SYS_connect) return true;
+  const gate::Event* opened = opening(events, at);
+  return opened != nullptr && (opened->is_systems || opened->call == SYS_socket);
+}
+
+/// True unless the descriptor was opened for reading alone.
+bool may_write(std::span<const gate::Event> events, std::size_t at) {
+  const gate::Event* opened = opening(events, at);
+  if (opened == nullptr) return true;
+  const bool is_open = opened->call == SYS_open;
+  if (!is_open && opened->call != SYS_openat && opened->call != SYS_openat2) return true;
+  return (opened->arguments[is_open ? 1 : 2] & O_ACCMODE) != O_RDONLY;
 }
 
 }  // namespace
@@ -36,7 +67,7 @@ void Plans::saw(const gate::Trace& trace) {
   }
   const bool is_in_effect = first > 0 || present_.faults().empty();
   if (!is_in_effect || present_.is_full()) return;
-  for (std::size_t i = first; i < events.size(); ++i) add_at(events[i]);
+  for (std::size_t i = first; i < events.size(); ++i) add_at(events, i);
 }
 
 void Plans::add(const Fault& fault) {
@@ -47,33 +78,42 @@ void Plans::add(const Fault& fault) {
   ++made_;
 }
 
-void Plans::add_at(const gate::Event& event) {
+void Plans::interrupt(std::span<const gate::Event> events, std::size_t at) {
   const bool is_single = present_.faults().empty();
+  const gate::Event& event = events[at];
+  const Site site = {event.call, event.nth};
+  if (is_interruptible(event.call, event.arguments)) {
+    add({.site = site, .amount = EINTR});
+    if (is_single) add({.site = site, .times = kRepeated, .amount = EINTR});
+  }
+  const CallInfo* info = call_info(event.call);
+  if (info == nullptr || info->count == CallInfo::kNone) return;
+  for (const std::int64_t length : less_than(event.result))
+    add({.site = site, .act = Act::kShort, .amount = length});
+  if (is_single && event.nth == 1 && event.result > 1)
+    add({.site = {event.call, Site::kEvery}, .act = Act::kShort, .amount = event.result / 3 + 1});
+}
+
+void Plans::add_at(std::span<const gate::Event> events, std::size_t at) {
+  const bool is_single = present_.faults().empty();
+  const gate::Event& event = events[at];
   const Site site = {event.call, event.nth};
   if (event.call == Site::kAllocation) {
     if (sweep_ == Sweep::kAllocations || sweep_ == Sweep::kErrorsOrMemory) add({.site = site});
     return;
   }
   if (sweep_ == Sweep::kInterruptions) {
-    if (event.is_systems) return;  // libc's own reading of its files does not promise it
-    if (is_interruptible(event.call, event.arguments)) {
-      add({.site = site, .amount = EINTR});
-      if (is_single) add({.site = site, .times = kRepeated, .amount = EINTR});
-    }
-    const CallInfo* info = call_info(event.call);
-    if (info == nullptr || info->count == CallInfo::kNone) return;
-    for (const std::int64_t length : less_than(event.result))
-      add({.site = site, .act = Act::kShort, .amount = length});
-    if (is_single && event.nth == 1 && event.result > 1)
-      add({.site = {event.call, Site::kEvery}, .act = Act::kShort, .amount = event.result / 3 + 1});
+    // How libc reads its own files, it does not promise.
+    if (!is_on_systems_file(events, at)) interrupt(events, at);
     return;
   }
   if (sweep_ == Sweep::kAllocations && is_single) return;
-  const auto errors = plausible_errors(event.call, event.arguments);
+  // A close tells of what could not be written.
+  if (event.call == SYS_close && !may_write(events, at)) return;
+  auto errors = plausible_errors(event.call, event.arguments);
   // Which error it is matters alone; beside another the most usual stands for all.
-  for (const int error :
-       errors.first(is_single ? errors.size() : std::min<std::size_t>(1, errors.size())))
-    add({.site = site, .amount = error});
+  if (!is_single && !errors.empty()) errors = errors.first(1);
+  for (const int error : errors) add({.site = site, .amount = error});
 }
 
 std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways) {

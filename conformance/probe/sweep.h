@@ -32,7 +32,8 @@ class Plans {
   void saw(const gate::Trace& trace);
 
  private:
-  void add_at(const gate::Event& event);
+  void add_at(std::span<const gate::Event> events, std::size_t at);
+  void interrupt(std::span<const gate::Event> events, std::size_t at);
   void add(const Fault& fault);
 
   Sweep sweep_;
