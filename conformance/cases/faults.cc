@@ -189,4 +189,28 @@ void cloexec(Case& c) {
   c.pass();
 }
 
+void call_under_changes(
+    Case& c, const World& world, std::span<const probe::Fault> ways,
+    const std::function<void(const probe::Fault& way, const Answer& answer)>& judge) {
+  c.enter(probe::faulted(world));
+  gate::work_on(*world.path);
+  const auto call_under = [&](const Plan& plan) {
+    c.follow(plan, "");
+    return c.call();
+  };
+  c.release(call_under({}));
+  const Answer usual = call_under({});
+  auto plans = probe::changes_before_each_call(gate::trace(), ways);
+  const bool is_usual = !c.difference(usual);
+  c.release(usual);
+  if (!is_usual) return;  // another clause tells of it
+  if (const auto& only = c.setting().plan) plans = {*only};
+  for (const Plan& plan : plans) {
+    const Answer answer = call_under(plan);
+    if (!plan.faults().empty()) judge(plan.faults().front(), answer);
+    c.release(answer);
+  }
+  c.follow({}, "");
+}
+
 }  // namespace rtconf::cases

@@ -3,7 +3,11 @@
 // probe/sweep.h.
 #pragma once
 
+#include <functional>
+#include <span>
+
 #include "conformance/probe/case.h"
+#include "conformance/probe/plan.h"
 
 namespace rtconf::cases {
 
@@ -13,11 +17,25 @@ void out_of_memory(probe::Case& c);
 void leaves_nothing_under_faults(probe::Case& c);
 void cloexec(probe::Case& c);
 
+/// Calls while what the world's path leads to changes before each of the call's own system calls in
+/// turn, in each of the ways; `judge` is told which way it was. The world is made anew before every
+/// call. A death breaks the case's own clause.
+void call_under_changes(
+    probe::Case& c, const probe::World& world, std::span<const probe::Fault> ways,
+    const std::function<void(const probe::Fault& way, const probe::Answer& answer)>& judge);
+
 namespace reader {
 void shrinking(probe::Case& c);
 void growing(probe::Case& c);
-void size_of_changing_file(probe::Case& c);
 }  // namespace reader
+
+namespace sized {
+void size_of_changing_file(probe::Case& c);
+}  // namespace sized
+
+namespace map {
+void shrinking(probe::Case& c);
+}  // namespace map
 
 namespace dir {
 void changing(probe::Case& c);

@@ -48,6 +48,7 @@ std::vector<Row> rt_dir_list() {
       {&spec::clause("rt_dir_list.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},
       {&spec::clause("rt_dir_list.cloexec", 1), "", cloexec},
+      {&spec::clause("rt_dir_list.changing", 1), "", dir::changing},
   };
 }
 

@@ -71,6 +71,8 @@ std::vector<Row> rt_file_mmap_map() {
        map::of_handles<leaves_nothing_under_faults>, nullptr, false, true},
       {&spec::clause("rt_file_mmap_map.cloexec", 1), "", map::of_handles<cloexec>, nullptr, false,
        true},
+      {&spec::clause("rt_file_mmap_map.shrinking", 1), "", map::of_handles<map::shrinking>, nullptr,
+       false, true},
   };
 }
 

@@ -77,6 +77,10 @@ std::vector<Row> rt_file_mmap_read_sized() {
       {&spec::clause("rt_file_mmap_read_sized.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},
       {&spec::clause("rt_file_mmap_read_sized.cloexec", 1), "", cloexec},
+      {&spec::clause("rt_file_mmap_read_sized.shrinking", 1), "", reader::shrinking},
+      {&spec::clause("rt_file_mmap_read_sized.growing", 1), "", reader::growing},
+      {&spec::clause("rt_file_mmap_read_sized.size_of_changing_file", 1), "",
+       sized::size_of_changing_file},
   };
 }
 

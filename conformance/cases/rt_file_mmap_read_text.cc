@@ -71,6 +71,8 @@ std::vector<Row> rt_file_mmap_read_text() {
       {&spec::clause("rt_file_mmap_read_text.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},
       {&spec::clause("rt_file_mmap_read_text.cloexec", 1), "", cloexec},
+      {&spec::clause("rt_file_mmap_read_text.shrinking", 1), "", reader::shrinking},
+      {&spec::clause("rt_file_mmap_read_text.growing", 1), "", reader::growing},
   };
 }
 

@@ -67,6 +67,8 @@ std::vector<Row> rt_file_read_bytes() {
       {&spec::clause("rt_file_read_bytes.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},
       {&spec::clause("rt_file_read_bytes.cloexec", 1), "", cloexec},
+      {&spec::clause("rt_file_read_bytes.shrinking", 1), "", reader::shrinking},
+      {&spec::clause("rt_file_read_bytes.growing", 1), "", reader::growing},
   };
 }
 

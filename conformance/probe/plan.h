@@ -42,7 +42,7 @@ enum class Act : std::uint8_t {
 constexpr bool is_before(Act act) { return act >= Act::kTruncate; }
 
 struct Fault {
-  Site site;
+  Site site = {};
   Act act = Act::kFail;
   std::uint16_t times = 1;  ///< kFail: that many in a row from the site on
   std::int64_t amount = 0;  ///< kFail: errno; else a number of bytes or entries

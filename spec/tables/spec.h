@@ -628,13 +628,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_text.growing",
    FunctionId::kFileReadText, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -644,8 +644,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_text.process_unchanged",
    FunctionId::kFileReadText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -1059,13 +1058,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_text.growing",
    FunctionId::kFileMmapReadText, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -1075,8 +1074,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_text.process_unchanged",
    FunctionId::kFileMmapReadText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -1483,13 +1481,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_bytes.growing",
    FunctionId::kFileMmapReadBytes, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -1499,8 +1497,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_bytes.process_unchanged",
    FunctionId::kFileMmapReadBytes, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -1883,13 +1880,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_bytes.growing",
    FunctionId::kFileReadBytes, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -1899,8 +1896,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_bytes.process_unchanged",
    FunctionId::kFileReadBytes, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -4486,8 +4482,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "listed under both names, one of them or none."sv,
    "Two passes, one to count and one to fill, overflow when entries appear in between. Go "
    "through the directory once, and leave nothing out because stat of it fails."sv,
-   "not yet tested: needs fault injection, which adds and removes entries between two system "
-   "calls of the provider"sv},
+   ""sv},
   {"rt_dir_list.process_unchanged",
    FunctionId::kDirList, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -6848,8 +6843,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process, as for the readers, and the calls "
    "themselves stay safe."sv,
    "Take the length from fstat of the descriptor that is mapped, once, and touch no byte."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_map.unsized_files",
    FunctionId::kFileMmapMap, "unsized_files", 1, Tier::kHardened, Level::kMust,
    "A file whose st_size is not its length (procfs says 0, sysfs says 4096) returns -1, or a "
@@ -7851,13 +7845,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_sized.growing",
    FunctionId::kFileReadSized, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -7867,8 +7861,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_read_sized.size_of_changing_file",
    FunctionId::kFileReadSized, "size_of_changing_file", 1, Tier::kHardened, Level::kMust,
    "When the file shrinks or grows during the call, *size is the number of bytes that the "
@@ -7877,8 +7870,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "be returned; here the caller learns how much it is."sv,
    "Count the bytes that came, and store that number: not the size from before, nor from "
    "after."sv,
-   "not yet tested: needs fault injection, which shrinks and extends the file between two "
-   "system calls of the provider"sv},
+   ""sv},
   {"rt_file_read_sized.complete_under_faults",
    FunctionId::kFileReadSized, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
    "When any system call inside the call fails, or several do, the call returns NULL with 0 "
@@ -8280,13 +8272,13 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "Contract: shrinking never kills the process. Reading a mapping behind the new end is a "
    "SIGBUS, and no check of the size beforehand helps, as the file may shrink after the "
    "check. Ruled here: bytes carry no length, so what a block holds beyond that length is "
-   "unspecified; and a file whose bytes are rewritten during the call is not judged, since "
-   "no one promises that a read is atomic."sv,
+   "unspecified; a file can shrink in steps, so that any length between the first and the "
+   "last counts, as a reader that goes in pieces sees it; and a file whose bytes are "
+   "rewritten during the call is not judged, since no one promises that a read is atomic."sv,
    "Read with read(2) in a loop, or copy out of the mapping with process_vm_readv, which "
    "reports an error instead. MAP_POPULATE does not help. Count the bytes that came, and end "
    "the text there."sv,
-   "not yet tested: needs fault injection, which shrinks the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.growing",
    FunctionId::kFileMmapReadSized, "growing", 1, Tier::kHardened, Level::kMust,
    "A file that grows during the call gives a complete prefix: the first bytes of the file "
@@ -8296,8 +8288,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "right up to the length at the return. NULL is allowed because failing is never a lie."sv,
    "Keep the size that was mapped or allocated and the number of bytes that were read apart; "
    "grow the buffer or stop at its end, but never write behind it."sv,
-   "not yet tested: needs fault injection, which extends the file between two system calls "
-   "of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.no_writer",
    FunctionId::kFileMmapReadSized, "no_writer", 1, Tier::kHardened, Level::kMust,
    "On a FIFO that nobody has open for writing the call returns within bounded time, with "
@@ -8328,8 +8319,7 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "be returned; here the caller learns how much it is."sv,
    "Count the bytes that came, and store that number: not the size from before, nor from "
    "after."sv,
-   "not yet tested: needs fault injection, which shrinks and extends the file between two "
-   "system calls of the provider"sv},
+   ""sv},
   {"rt_file_mmap_read_sized.complete_under_faults",
    FunctionId::kFileMmapReadSized, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
    "When any system call inside the call fails, or several do, the call returns NULL with 0 "
