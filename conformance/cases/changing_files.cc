@@ -125,10 +125,7 @@ void expect_piece(Case& c, const World& world, const Fault& way, const Answer& a
                        fmt::format("return result && (strlen(result) < {} || strlen(result) > {});",
                                    lengths.least, lengths.most));
     }
-  } else if (c.subject().gives_size) {
-    length = static_cast<std::uint64_t>(answer.number);
-    if (!lengths.hold(length)) return;  // `size_of_changing_file` tells of it
-  }
+  }  // what the size beside the bytes says is for `size_of_changing_file`
   if (got.compare(0, length, whole, 0, length) == 0) return;
   const std::size_t at = static_cast<std::size_t>(
       std::mismatch(got.begin(), got.end(), whole.begin(), whole.end()).first - got.begin());

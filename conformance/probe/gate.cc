@@ -188,42 +188,68 @@ State& state() {
   return gate;
 }
 
-std::int64_t announce(std::int32_t number, const CallArguments& arguments) {
+Spin::Spin(std::atomic_flag& flag) : flag_(flag) {
+  while (flag_.test_and_set(std::memory_order_acquire)) raw(SYS_sched_yield);
+}
+
+void forget_call() {
+  state().is_in_call = false;
+  state().busy.clear();
+}
+
+namespace {
+
+/// What a plan has for one system call.
+struct Order {
+  Event* event = nullptr;  ///< null: no call of the judged function is going on
+  std::optional<std::int64_t> error;
+  std::optional<std::int64_t> most;
+  std::optional<std::int64_t> size;
+};
+
+/// Writes the call down, and does what has to happen before it.
+Order order_for(std::int32_t number, const CallArguments& arguments) {
   State& gate = state();
-  if (!gate.is_in_call) return 0;
-  Event& event = write_down(number, arguments);
+  if (!gate.is_in_call) return {};
+  const Spin hold(gate.busy);
+  if (!gate.is_in_call) return {};
+  Order order = {.event = &write_down(number, arguments), .error = {}, .most = {}, .size = {}};
   for (const Fault& fault : gate.plan.faults()) {
-    if (fault.act != Act::kFail || !is_hit(fault, number, event.nth, calls_so_far())) continue;
-    event.is_faulted = true;
-    return event.result = -fault.amount;
+    if (!is_hit(fault, number, order.event->nth, calls_so_far())) continue;
+    order.event->is_faulted = true;
+    if (is_before(fault.act)) change_world(fault);
+    if (fault.act == Act::kFail && !order.error) order.error = fault.amount;
+    if (fault.act == Act::kShort) order.most = fault.amount;
+    if (fault.act == Act::kSize) order.size = fault.amount;
   }
-  return 0;
+  return order;
+}
+
+}  // namespace
+
+std::int64_t announce(std::int32_t number, const CallArguments& arguments) {
+  const Order order = order_for(number, arguments);
+  if (!order.error) return 0;
+  return order.event->result = -*order.error;
 }
 
 std::int64_t perform(std::int32_t number, const CallArguments& a) {
-  State& gate = state();
-  if (!gate.is_in_call) return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-  Event& event = write_down(number, a);
-  const std::uint32_t position = calls_so_far();
-  std::optional<std::int64_t> result;
-  std::optional<std::int64_t> most;
-  std::optional<std::int64_t> size;
-  for (const Fault& fault : gate.plan.faults()) {
-    if (!is_hit(fault, number, event.nth, position)) continue;
-    event.is_faulted = true;
-    if (is_before(fault.act)) change_world(fault);
-    if (fault.act == Act::kFail && !result) result = fail(number, a, fault.amount);
-    if (fault.act == Act::kShort) most = fault.amount;
-    if (fault.act == Act::kSize) size = fault.amount;
+  const Order order = order_for(number, a);
+  if (order.event == nullptr) return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  std::int64_t result = 0;
+  if (order.error) {
+    result = fail(number, a, *order.error);
+  } else {
+    result = order.most ? transfer_less(number, a, *order.most)
+                        : raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   }
-  if (!result && most) result = transfer_less(number, a, *most);
-  if (!result) result = raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-  if (size) say_size(number, a, *size, *result);
-  event.result = *result;
-  if (number == SYS_openat2 && *result != -EFAULT)
+  if (order.size) say_size(number, a, *order.size, result);
+  Event& event = *order.event;
+  event.result = result;
+  if (number == SYS_openat2 && result != -EFAULT)
     event.arguments[2] = *reinterpret_cast<const std::int64_t*>(a[2]);
   event.is_systems = is_systems(event, call_info(number));
-  return *result;
+  return result;
 }
 
 bool is_open() { return state().process != 0; }
@@ -253,6 +279,7 @@ void work_on(const std::string& path) {
 Passage::Passage(bool is_judged) : is_on_(is_judged && is_open()) {
   State& gate = state();
   if (!is_on_) return;
+  const Spin hold(gate.busy);
   gate.count = 0;
   gate.allocations = 0;
   gate.owed_count = 0;
@@ -265,6 +292,7 @@ Passage::~Passage() {
   State& gate = state();
   if (!is_on_) return;
   set_selector(kLetsPass);
+  const Spin hold(gate.busy);
   gate.is_in_call = false;
   const std::uint32_t owed = std::min<std::uint32_t>(gate.owed_count, kMostOwed);
   for (std::uint32_t i = 0; i < owed; ++i) raw(SYS_munmap, gate.owed[i].start, gate.owed[i].size);
@@ -275,6 +303,8 @@ Pause::~Pause() { set_selector(was_); }
 
 bool refuses_allocation(std::size_t size) {
   State& gate = state();
+  if (!gate.is_in_call) return false;
+  const Spin hold(gate.busy);
   if (!gate.is_in_call) return false;
   const std::uint32_t index = gate.count.fetch_add(1);
   const auto nth = static_cast<std::uint16_t>(gate.allocations.fetch_add(1) + 1);

@@ -3,6 +3,7 @@
 // that make a process or thread cannot be done from a handler: they are done where they stand, in a
 // single step, behind which SIGTRAP closes the gate again, in the new thread too.
 // Everything here runs in signal handlers: no allocation, no errno, no libc.
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -60,6 +61,9 @@ constexpr std::uint64_t kKept = std::uint64_t{1} << (SIGSYS - 1) | std::uint64_t
 // Not through functions of libc, and in the executable itself: at a fixed place behind %fs.
 constinit thread_local volatile unsigned char own_selector = kLetsPass;
 constinit thread_local pid_t owner = 0;  ///< the thread that this storage belongs to
+
+/// Whether the process that the thread is making has this memory too, as by vfork.
+constinit thread_local bool shares_memory = false;
 
 /// sigaction as the kernel takes it.
 struct KernelAction {
@@ -142,6 +146,13 @@ bool makes_task(std::int32_t number) {
   return number == SYS_clone || number == SYS_clone3 || number == SYS_fork || number == SYS_vfork;
 }
 
+bool has_shared_memory(std::int32_t number, const CallArguments& arguments) {
+  if (number == SYS_clone) return (arguments[0] & CLONE_VM) != 0;
+  if (number == SYS_clone3)
+    return (*reinterpret_cast<const std::uint64_t*>(arguments[0]) & CLONE_VM) != 0;
+  return number == SYS_vfork;
+}
+
 /// What the call gives; nothing if it goes on by itself when the handler returns.
 std::optional<long> handle(std::int32_t number, ucontext_t* context) {
   greg_t* registers = context->uc_mcontext.gregs;
@@ -174,6 +185,7 @@ std::optional<long> handle(std::int32_t number, ucontext_t* context) {
   }
   if (!makes_task(number)) return perform(number, arguments);
   if (const long error = announce(number, arguments); error != 0) return error;
+  shares_memory = has_shared_memory(number, arguments);
   step_over(context, number);
   return std::nullopt;
 }
@@ -205,6 +217,8 @@ void on_step(int signal, siginfo_t* info, void* place) {
     own_selector = kHandsOver;
   } else if (owner == 0 && raw(SYS_getpid) == state().process) {
     arm_thread();
+  } else if (!shares_memory) {
+    forget_call();
   }
   // A process: nobody looks at its calls. If it shares this memory, nothing may be changed here.
 }

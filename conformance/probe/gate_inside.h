@@ -27,9 +27,24 @@ struct Owed {
   std::int64_t size = 0;
 };
 
+/// Held for a few instructions, by handlers too.
+class Spin {
+ public:
+  explicit Spin(std::atomic_flag& flag);
+  Spin(const Spin&) = delete;
+  Spin& operator=(const Spin&) = delete;
+  ~Spin() { flag_.clear(std::memory_order_release); }
+
+ private:
+  std::atomic_flag& flag_;
+};
+
 /// All that the handlers work on. One per process.
 struct State {
   pid_t process = 0;  ///< 0: not open
+  /// Whether a call is going on, what it does, and its plan are looked at together: a thread of the
+  /// provider may outlast the call, and must not carry out the plan of the next.
+  std::atomic_flag busy = ATOMIC_FLAG_INIT;
   std::atomic<bool> is_in_call{false};
   Plan plan;
   std::array<char, kLongestPath> path{};
@@ -50,6 +65,8 @@ long raw(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0
 
 /// The system call as the plan has it: done, or made to fail; its result. Writes it down.
 std::int64_t perform(std::int32_t number, const CallArguments& arguments);
+/// In a process that a call has forked, nothing is planned.
+void forget_call();
 /// For calls that cannot be done from here: writes it down; the error with which it has to fail, or
 /// 0.
 std::int64_t announce(std::int32_t number, const CallArguments& arguments);

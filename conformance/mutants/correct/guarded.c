@@ -11,7 +11,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned copying;
 static struct sigaction before;
-static __thread sigjmp_buf* way_out;
+static __thread sigjmp_buf* volatile way_out; /* its stores are for the handler */
 
 static void on_bus_error(int number, siginfo_t* info, void* context) {
   if (way_out != NULL) siglongjmp(*way_out, 1);

@@ -100,6 +100,12 @@ static inline void unmap(const struct call* call, void* map, size_t size) {
   (void)os_unmap(map, size);
 }
 
+/* A mapping shows zeros behind the end of a file that was cut within its last page. */
+static inline bool was_cut(const struct call* call, size_t size) {
+  struct stat now;
+  return os_fstat(call->fd, &now) != 0 || now.st_size < (off_t)size;
+}
+
 /* False: nothing was read, and reading may still do. */
 static inline bool copy_from_map(struct call* call, struct content* content) {
   size_t size = (size_t)call->length;
@@ -116,7 +122,9 @@ static inline bool copy_from_map(struct call* call, struct content* content) {
     content->size += (size_t)got;
   }
   unmap(call, (void*)at, size);
-  return content->size == size;
+  if (content->size == size && !was_cut(call, size)) return true;
+  content->size = 0;
+  return false;
 }
 
 /* Bytes that arrived, but not as they are in the file. */
