@@ -17,7 +17,7 @@ constexpr std::uint64_t kMostJobs = 256;
 
 /// The options as they were typed.
 struct Words {
-  std::string provider, tier = "core", filter, seed = "1", jobs, shard = "1/1", timeout = "5";
+  std::string provider, tier, plan, filter, seed = "1", jobs, shard = "1/1", timeout = "5";
   std::vector<std::string> groups, require, reports;
   bool large = false;
 };
@@ -42,7 +42,8 @@ std::string footer() {
       "  rtconf run ./libmine.so --filter '-*.odd_path'   all but those\n"
       "  rtconf run ./libmine.so --require read      a function missing from read fails\n"
       "  rtconf run ./libmine.so --report json=r.json --report junit=r.xml\n"
-      "  rtconf run ./libmine.so --shard 2/4         the second of four parts, for CI\n\n";
+      "  rtconf run ./libmine.so --shard 2/4         the second of four parts, for CI\n"
+      "  rtconf run ./libmine.so --plan 'openat 1 = EMFILE'   with that system call failing\n\n";
   return out + kExitStatusHelp;
 }
 
@@ -55,6 +56,8 @@ void define(CommandLine& line, Words& words) {
   line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
   line.option("--filter", words.filter,
               "Judge only clauses or cases that match, as GoogleTest's filters do", "GLOB");
+  line.option("--plan", words.plan,
+              "In the hardened cases that have system calls fail, try this plan alone", "PLAN");
   line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
   line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
   line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
@@ -65,7 +68,8 @@ void define(CommandLine& line, Words& words) {
 
 /// What is wrong with the words, or an empty string when `options` are filled.
 std::string convert(const Words& words, RunOptions& options) {
-  const auto tiers = parse_tiers(words.tier);
+  const bool has_plan = !words.plan.empty();
+  const auto tiers = parse_tiers(!words.tier.empty() ? words.tier : has_plan ? "hardened" : "core");
   if (!tiers) return "--tier takes core, hardened or all, not '" + words.tier + "'";
   const auto groups = split_lists(words.groups);
   if (!groups) return "--group takes names with commas between them; one of them is empty";
@@ -88,6 +92,11 @@ std::string convert(const Words& words, RunOptions& options) {
   const auto timeout = parse_seconds(words.timeout);
   if (!timeout) return "--timeout takes seconds from 0.01 to 3600, not '" + words.timeout + "'";
 
+  if (has_plan) {
+    const probe::Parsed parsed = probe::parse_plan(words.plan);
+    if (!parsed.plan) return "--plan: " + parsed.trouble;
+    options.plan = parsed.plan;
+  }
   options.provider = words.provider;
   options.core = tiers->core;
   options.hardened = tiers->hardened;

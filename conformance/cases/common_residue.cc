@@ -173,6 +173,7 @@ void expect_no_growth_in(Case& c, const World& world) {
 }
 
 void expect_no_growth_here(Case& c) {
+  c.announce({.check = exhaustion_check(c)});
   expect_no_growth(c, c.world(), Look::kBrief, c.setting().places);
 }
 

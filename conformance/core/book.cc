@@ -87,7 +87,8 @@ void Book::close_selection() {
     result_.partial = true;
   }
   result_.partial |=
-      !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1;
+      !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1 ||
+      options_.plan.has_value();
 }
 
 void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros) {

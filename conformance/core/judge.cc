@@ -38,8 +38,10 @@ std::string when(const Pad& pad) {
   return progress.calls == 0 ? "before any call" : fmt::format("some time after {}", pad.call);
 }
 
-std::string shown(const spec::Clause& clause, std::string_view program) {
-  return probe::with_head(clause.id, program);
+/// The program as it is told, with the plan that the record names where it has room for one.
+std::string shown(const spec::Clause& clause, const Pad& pad, const char* program) {
+  const auto plan = probe::parse_plan(pad.plan).plan.value_or(probe::Plan{});
+  return probe::with_head(clause.id, probe::with_plan(program, plan));
 }
 
 Finding ended(const Record& record, const spec::Clause& clause, Verdict verdict,
@@ -50,8 +52,7 @@ Finding ended(const Record& record, const spec::Clause& clause, Verdict verdict,
   finding.expected = "a return";
   finding.got = what;
   finding.plan = record.pad.plan;
-  const auto plan = probe::parse_plan(record.pad.plan).plan.value_or(probe::Plan{});
-  finding.reproducer = shown(clause, probe::with_plan(record.pad.reproducer, plan));
+  finding.reproducer = shown(clause, record.pad, record.pad.reproducer);
   return finding;
 }
 
@@ -70,7 +71,7 @@ Finding told(const Record& record, const spec::Clause& clause) {
       finding.verdict = Verdict::kFail;
       finding.expected = pad.expected;
       finding.got = pad.got;
-      finding.reproducer = shown(clause, pad.reproducer);
+      finding.reproducer = shown(clause, pad, pad.reproducer);
       finding.plan = pad.plan;
       break;
     case Told::kUntested:
@@ -83,7 +84,8 @@ Finding told(const Record& record, const spec::Clause& clause) {
                                       std::string_view(pad.message));
         finding.expected = "nothing is changed that the caller relies on";
         finding.got = pad.message;
-        finding.reproducer = shown(clause, pad.reproducer);
+        finding.reproducer = shown(clause, pad, pad.reproducer);
+        finding.plan = pad.plan;
         break;
       }
       finding.is_suite_fault = true;
@@ -177,7 +179,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
     left.word = "leaves_nothing";
     left.verdict = Verdict::kFail;
     left.message = fmt::format("{}: a process was left running", pad.call);
-    left.reproducer = shown(clause, pad.orphan_reproducer);
+    left.reproducer = shown(clause, pad, pad.orphan_reproducer);
     findings.push_back(std::move(left));
   }
   for (std::uint32_t i = 0; i < pad.remark_count; ++i) {
@@ -185,7 +187,7 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
     seen.word = pad.remarks[i].word;
     seen.verdict = Verdict::kFail;
     seen.message = pad.remarks[i].text;
-    seen.reproducer = shown(clause, pad.remarks[i].reproducer);
+    seen.reproducer = shown(clause, pad, pad.remarks[i].reproducer);
     findings.push_back(std::move(seen));
   }
   return findings;

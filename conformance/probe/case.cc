@@ -64,6 +64,10 @@ void Case::enter(const World& world, const Failure& shows) {
   pad_.enter(Phase::kSetup);
   do_all(world.steps);
   turn_to(world);
+  announce(shows);
+}
+
+void Case::announce(const Failure& shows) {
   put(pad_.open().blamed, shows.blamed);
   put(pad_.open().reproducer, reproducer_for(shows));
   put(pad_.open().orphan_reproducer, orphan_reproducer());

@@ -85,7 +85,7 @@ std::string Case::reproducer_for(const Failure& failure) const {
                                               .prelude = world_.prelude + failure.prelude,
                                               .check = failure.check,
                                               .others = others_});
-  return plan_ ? with_plan(std::move(program), *plan_) : program;
+  return plan_ ? with_plan(std::move(program), *plan_, failure.watch) : program;
 }
 
 std::string Case::orphan_reproducer() const {

@@ -1,47 +1,46 @@
 #include "conformance/probe/fault_code.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/syscall.h>
 
 #include "conformance/probe/calls.h"
 
 namespace rtconf::probe {
 namespace {
 
-constexpr std::string_view kStatements = "/* PLAN */";
-constexpr std::string_view kAllocations = "/* MALLOC */";
+constexpr std::string_view kPlace = "/* PLAN */\n";
 
-// The parent traces the child, which goes on with the program. A number that is no system call says
-// that the counting starts anew.
+// The parent traces the child, which goes on with the program. Numbers that are no system calls say
+// where the call begins and that it is over.
 constexpr std::string_view kTracer =
-    "static long nth_of[512], is; static const char *path = {2};\n"
+    "static long nth_of[512], is, begun;\n"
     "static void look(pid_t child, struct user_regs_struct *to, long call, long nth) {{\n"
-    "  (void)child; (void)to; (void)call; (void)nth; (void)path;\n"
-    "{0}"
+    "{}"
     "}}\n"
     "static void inject(void) {{\n"
-    "  struct user_regs_struct at; int status, entry = 0, deliver = 0; long call = 0; pid_t child "
-    "= "
-    "fork();\n"
+    "  struct user_regs_struct at; int status, entry = 0, deliver = 0; pid_t child = fork();\n"
     "  if (!child) {{ ptrace(PTRACE_TRACEME, 0, 0, 0); raise(SIGSTOP); return; }}\n"
-    "  waitpid(child, &status, 0); ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD | "
-    "PTRACE_O_EXITKILL);\n"
-    "  for (;; ) {{\n"
+    "  waitpid(child, &status, 0); ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD);\n"
+    "  for (;;) {{\n"
     "    ptrace(PTRACE_SYSCALL, child, 0, deliver); waitpid(child, &status, 0); deliver = 0;\n"
     "    if (!WIFSTOPPED(status)) _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);\n"
     "    if (WSTOPSIG(status) != (SIGTRAP | 0x80)) {{ deliver = WSTOPSIG(status); continue; }}\n"
     "    ptrace(PTRACE_GETREGS, child, 0, &at);\n"
     "    if ((entry = !entry)) {{\n"
-    "      call = at.orig_rax; is = 1;\n"
-    "      if (call == 1000) memset(nth_of, 0, sizeof nth_of);\n"
-    "      if (call < 512) look(child, &at, call, ++nth_of[call]);\n"
-    "      if (is <= 0 && call != SYS_close) at.orig_rax = -1;\n"
-    "      ptrace(PTRACE_SETREGS, child, 0, &at);\n"
-    "    }} else if (is <= 0) {{ at.rax = is; ptrace(PTRACE_SETREGS, child, 0, &at); is = 1; }}\n"
+    "      is = 1; if (at.orig_rax >= 1000) begun = at.orig_rax == 1000, memset(nth_of, 0, sizeof "
+    "nth_of);\n"
+    "      if (begun && at.orig_rax < 512) look(child, &at, at.orig_rax, ++nth_of[at.orig_rax]);\n"
+    "      if (is <= 0 && at.orig_rax != SYS_close) at.orig_rax = -1;\n"
+    "    }} else if (is <= 0) {{ at.rax = is; is = 1; }}\n"
+    "    ptrace(PTRACE_SETREGS, child, 0, &at);\n"
     "  }}\n"
-    "}}\n"
+    "}}\n";
+constexpr std::string_view kNoTracer = "static void inject(void) {}\n";
+constexpr std::string_view kBegin =
     "static int allocation, armed;\n"
-    "static void begin(void) {{ allocation = 0; armed = 1; syscall(1000); }}\n"
-    "{1}";
+    "static void begin(void) { allocation = 0; armed = 1; syscall(1000); }\n"
+    "static void end(void) { armed = 0; syscall(1001); }\n";
 
 constexpr std::string_view kRefusingMalloc =
     "void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, "
@@ -51,6 +50,8 @@ constexpr std::string_view kRefusingMalloc =
     "void *calloc(size_t a, size_t b) {{ return refused() ? NULL : __libc_calloc(a, b); }}\n"
     "void *realloc(void *p, size_t n) {{ return refused() ? NULL : __libc_realloc(p, n); }}\n";
 
+constexpr std::array kRegisters = {"rdi", "rsi", "rdx", "r10", "r8", "r9"};
+
 /// "nth == 2", for a site that is met once; "1" for every.
 std::string condition(const Fault& fault) {
   if (fault.site.nth == Site::kEvery) return "1";
@@ -59,7 +60,6 @@ std::string condition(const Fault& fault) {
 }
 
 std::string action(const Fault& fault) {
-  constexpr std::array kRegisters = {"rdi", "rsi", "rdx", "r10", "r8", "r9"};
   switch (fault.act) {
     case Act::kFail:
       return fmt::format("is = -{};", error_name(static_cast<int>(fault.amount)));
@@ -118,31 +118,41 @@ std::string allocations(const Plan& plan) {
   return when.empty() ? "" : fmt::format(fmt::runtime(kRefusingMalloc), when);
 }
 
-void replace(std::string& text, std::string_view what, std::string_view with) {
-  const std::size_t at = text.find(what);
-  if (at != std::string::npos) text.replace(at, what.size(), with);
-}
-
-std::string tracer(std::string_view statements, std::string_view more, std::string_view path) {
-  return fmt::format(fmt::runtime(kTracer), statements, more, path.empty() ? "\"\"" : path);
+std::string tracer(std::string_view statements) {
+  return statements.empty() ? std::string(kNoTracer)
+                            : fmt::format(fmt::runtime(kTracer), statements);
 }
 
 }  // namespace
 
+std::string watch_for_inheritable(std::int32_t call) {
+  const CallInfo* info = call_info(call);
+  std::string condition;
+  if (call == SYS_fcntl) {
+    condition = " && to->rsi == F_DUPFD";
+  } else if (info != nullptr && info->cloexec != CallInfo::kNone) {
+    condition = fmt::format(" && !(to->{} & {:#o})",
+                            kRegisters[static_cast<std::size_t>(info->cloexec)], info->cloexec_bit);
+  }
+  return fmt::format("  if (call == SYS_{}{}) _exit(1);\n", call_name(call), condition);
+}
+
 World faulted(World world) {
-  const bool has_path = world.path.has_value() && world.path_code.find('(') == std::string::npos;
-  world.prelude += tracer(kStatements, kAllocations, has_path ? world.path_code : "");
+  const bool is_literal = world.path_code.starts_with('"');
+  world.prelude += fmt::format("static const char *path = {};\n{}",
+                               is_literal ? world.path_code : "\"\"", kPlace);
   world.steps.push_back(declare("inject();"));
-  world.before_call.push_back({[]() -> Trouble { return std::nullopt; }, "begin();"});
+  world.before_call.insert(world.before_call.begin(), declare("end();"));
+  world.before_call.push_back(declare("begin();"));
   return world;
 }
 
-std::string with_plan(std::string program, const Plan& plan) {
-  replace(program, kStatements, statements(plan));
-  replace(program, kAllocations, allocations(plan));
-  return program;
+std::string with_plan(std::string program, const Plan& plan, std::string_view watch) {
+  const std::size_t at = program.find(kPlace);
+  if (at == std::string::npos) return program;
+  const std::string code =
+      tracer(statements(plan).append(watch)).append(kBegin) + allocations(plan);
+  return program.replace(at, kPlace.size(), code);
 }
-
-std::string watching_code(std::string_view statement) { return tracer(statement, "", ""); }
 
 }  // namespace rtconf::probe

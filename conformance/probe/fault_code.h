@@ -14,11 +14,12 @@ namespace rtconf::probe {
 /// until with_plan() puts it in.
 World faulted(World world);
 
-/// The program of a faulted world, with the plan. `path_code` is what "before" actions work on.
-std::string with_plan(std::string program, const Plan& plan);
+/// The program of a faulted world, with the plan. `watch` is C that looks at each system call
+/// inside the call, and exits where it shows the fault: `call` is its number, `to` has its
+/// registers.
+std::string with_plan(std::string program, const Plan& plan, std::string_view watch = "");
 
-/// C before main for a program that has `statement` looked at before each system call of the call:
-/// there `call` is its number, `nth` says which of those it is, and `to` has its registers.
-std::string watching_code(std::string_view statement);
+/// Such C for a system call that opens a descriptor which is not close-on-exec.
+std::string watch_for_inheritable(std::int32_t call);
 
 }  // namespace rtconf::probe

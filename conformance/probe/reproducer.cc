@@ -14,10 +14,10 @@ struct Need {
   std::array<const char*, 9> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 25> kNeeds = {{
+constexpr std::array<Need, 27> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
-    {"errno.h", {"errno"}},
+    {"errno.h", {"errno", "is = -E"}},
     {"fcntl.h", {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "fcntl(", "AT_FDCWD"}},
     {"ftw.h", {"nftw("}},
     {"locale.h", {"setlocale("}},
@@ -40,7 +40,9 @@ constexpr std::array<Need, 25> kNeeds = {{
     {"sys/resource.h", {"rlimit", "rusage", "getpriority("}},
     {"sys/stat.h",
      {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
+    {"sys/syscall.h", {"SYS_"}},
     {"sys/time.h", {"itimer"}},
+    {"sys/user.h", {"user_regs_struct"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};
 
