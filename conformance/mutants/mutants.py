@@ -32,7 +32,7 @@ KEYS = {
     },
     "correct": {
         "name": (str,), "what": (str,), "source": (str,), "language": (str, "c"),
-        "defines": (list, []), "link": (list, []), "raw": (bool, False), "exceptions": (str, ""),
+        "defines": (list, []), "link": (list, []), "raw": (bool, False), "exceptions": (str, ""), "fails": (list, []),
     },
     "hostile": {
         "kind": (str,), "what": (str,), "at": (str, "call"), "verdict": (list,),
@@ -190,6 +190,7 @@ def _correct(row: dict, reader: Reader, where: str) -> list[Library]:
             kind="correct", name=row["name"], what=row["what"], source=row["source"],
             language=row["language"], form="raw" if row["raw"] else "libc",
             defines=tuple(row["defines"]), link=tuple(row["link"]), note=row["exceptions"],
+            clauses=tuple(row["fails"]),
         )
     ]
 

@@ -20,6 +20,17 @@ static inline int file_open(const char* path, int flags, mode_t mode) {
   return fd;
 }
 
+/* An interrupted close has closed. */
+static inline bool file_closed(int fd) { return close(fd) == 0 || errno == EINTR; }
+
+static inline bool file_cut(int fd, off_t size) {
+  int result;
+  do {
+    result = ftruncate(fd, size);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
 static inline bool file_put(int fd, const char* from, size_t size) {
   while (size > 0) {
     ssize_t taken = write(fd, from, size);
@@ -46,7 +57,7 @@ static inline bool file_text(const char* path, const char* content, int how) {
   int fd = file_open(path, O_WRONLY | O_CREAT | how, 0644);
   if (fd < 0) return false;
   bool written = file_put(fd, content, strlen(content));
-  return close(fd) == 0 && written;
+  return file_closed(fd) && written;
 }
 
 static inline bool file_unlink(const char* path) { return path != NULL && unlink(path) == 0; }
@@ -77,7 +88,7 @@ static inline bool file_fill(int from, const struct stat* source, int to) {
   off_t copied;
   if (fstat(to, &info) != 0) return false;
   if (info.st_dev == source->st_dev && info.st_ino == source->st_ino) return true;
-  return file_pump(from, to, &copied) && (!S_ISREG(info.st_mode) || ftruncate(to, copied) == 0);
+  return file_pump(from, to, &copied) && (!S_ISREG(info.st_mode) || file_cut(to, copied));
 }
 
 static inline bool file_copy(const char* source, const char* target) {
@@ -86,7 +97,7 @@ static inline bool file_copy(const char* source, const char* target) {
   if (from < 0) return false;
   int to = file_open(target, O_WRONLY | O_CREAT, info.st_mode & 0777);
   bool copied = to >= 0 && file_fill(from, &info, to);
-  if (to >= 0 && close(to) != 0) copied = false;
+  if (to >= 0 && !file_closed(to)) copied = false;
   (void)close(from);
   return copied;
 }

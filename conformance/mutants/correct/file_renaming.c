@@ -28,8 +28,8 @@ bool rt_file_write_text(const char* path, const char* content) {
   struct stat info;
   size_t size = strlen(content);
   bool written = fd >= 0 && fstat(fd, &info) == 0 && file_put(fd, content, size) &&
-                 (!S_ISREG(info.st_mode) || ftruncate(fd, (off_t)size) == 0);
-  return fd >= 0 && close(fd) == 0 && written;
+                 (!S_ISREG(info.st_mode) || file_cut(fd, (off_t)size));
+  return fd >= 0 && file_closed(fd) && written;
 }
 
 bool rt_file_append_text(const char* path, const char* content) {
@@ -68,7 +68,7 @@ static bool copy_beside(int from, const struct stat* source, const char* target)
   int to = open_beside(target, name, sizeof name, source->st_mode & 0777);
   if (to < 0) return false;
   bool good = file_pump(from, to, &copied);
-  good = close(to) == 0 && good && rename(name, target) == 0;
+  good = file_closed(to) && good && rename(name, target) == 0;
   if (!good) (void)unlink(name);
   return good;
 }

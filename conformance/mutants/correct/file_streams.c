@@ -27,13 +27,26 @@ static bool is_dangling(const char* path) {
   return lstat(path, &info) == 0 && S_ISLNK(info.st_mode) && stat(path, &info) != 0;
 }
 
+/* Without a buffer, so that what is left after an interruption is known. */
+static bool put_all(FILE* stream, const char* from, size_t size) {
+  (void)setvbuf(stream, NULL, _IONBF, 0);
+  for (;;) {
+    size_t taken = fwrite(from, 1, size, stream);
+    if (taken == size) return true;
+    if (errno != EINTR) return false;
+    clearerr(stream);
+    from += taken;
+    size -= taken;
+  }
+}
+
 static bool put(const char* path, const char* content, int how) {
   if (path == NULL || content == NULL || is_dangling(path)) return false;
   int fd = file_open(path, O_WRONLY | O_CREAT | how, 0644);
   FILE* stream = fd < 0 ? NULL : fdopen(fd, how == O_APPEND ? "a" : "w");
   if (stream == NULL) return fd >= 0 && close(fd) == 0 && false;
-  bool written = fputs(content, stream) >= 0;
-  return fclose(stream) == 0 && written;
+  bool written = put_all(stream, content, strlen(content));
+  return (fclose(stream) == 0 || errno == EINTR) && written;
 }
 
 bool rt_file_write_text(const char* path, const char* content) {
@@ -69,7 +82,7 @@ static bool fill(int from, const struct stat* source, int to) {
   off_t rest;
   if (fstat(to, &info) != 0) return false;
   if (info.st_dev == source->st_dev && info.st_ino == source->st_ino) return false;
-  if (S_ISREG(info.st_mode) && ftruncate(to, 0) != 0) return false;
+  if (S_ISREG(info.st_mode) && !file_cut(to, 0)) return false;
   return move_in_kernel(from, to) && file_pump(from, to, &rest);
 }
 
@@ -79,7 +92,7 @@ bool rt_file_copy(const char* source, const char* target) {
   if (from < 0) return false;
   int to = file_open(target, O_WRONLY | O_CREAT, info.st_mode & 0777);
   bool copied = to >= 0 && fill(from, &info, to);
-  if (to >= 0 && close(to) != 0) copied = false;
+  if (to >= 0 && !file_closed(to)) copied = false;
   (void)close(from);
   return copied;
 }

@@ -1,5 +1,6 @@
 /* The group lock with both kinds of locks, and descriptors for handles: system calls of its own,
  * and an array that tells which descriptor is a lock, and of which process. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/file.h>
@@ -23,7 +24,10 @@ static bool set_locks(int fd, short type) {
 }
 
 int64_t rt_file_lock(const char* path) {
-  int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  int fd;
+  do {
+    fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  } while (fd < 0 && errno == EINTR);
   if (fd < 0) return -1;
   struct stat info;
   if (fd < kMost && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && set_locks(fd, F_WRLCK)) {

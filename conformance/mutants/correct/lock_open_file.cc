@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <map>
 #include <mutex>
 #include <new>
@@ -34,7 +35,10 @@ bool set_lock(int fd, short type) {
 }
 
 int open_locked(const char* path) {
-  const int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  int fd = -1;
+  do {
+    fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  } while (fd < 0 && errno == EINTR);
   if (fd < 0) return -1;
   struct stat info {};
   if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && set_lock(fd, F_WRLCK)) return fd;

@@ -1,6 +1,7 @@
 /* The group process with a process in between, always: it runs the program, waits for it, and sends
  * the result through a pipe. */
 #include <errno.h>
+#include <string.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -43,12 +44,17 @@ static _Noreturn void run_and_tell(char** list, int to) {
 }
 
 static int32_t receive(int from) {
+  unsigned char bytes[sizeof(int32_t)];
+  size_t done = 0;
   int32_t result;
-  ssize_t got;
-  do {
-    got = read(from, &result, sizeof result);
-  } while (got < 0 && errno == EINTR);
-  return got == (ssize_t)sizeof result ? result : -1;
+  while (done < sizeof bytes) {
+    ssize_t got = read(from, bytes + done, sizeof bytes - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return -1;
+    done += (size_t)got;
+  }
+  memcpy(&result, bytes, sizeof result);
+  return result;
 }
 
 static int32_t run(char** list) {

@@ -4,10 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,20 @@ char** list_of(const std::vector<std::string>& names) {
     return nullptr;
   }
   return list;
+}
+
+/// What is in the file. A std::ifstream would open it for every program started meanwhile.
+std::istringstream contents_of(const char* path) {
+  std::string text;
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  char piece[512];
+  for (ssize_t got = 1; fd >= 0 && got != 0;) {
+    got = ::read(fd, piece, sizeof piece);
+    if (got < 0 && errno != EINTR) break;
+    if (got > 0) text.append(piece, static_cast<std::size_t>(got));
+  }
+  if (fd >= 0) ::close(fd);
+  return std::istringstream(text);
 }
 
 /// "0-3,8" is five.
@@ -113,7 +128,7 @@ bool rt_env_set(const char* key, const char* value) try {
 }
 
 std::int64_t rt_system_cpu_count() try {
-  std::ifstream file("/sys/devices/system/cpu/online");
+  std::istringstream file = contents_of("/sys/devices/system/cpu/online");
   const std::int64_t count = count_ranges(file);
   return count > 0 ? count : 1;
 } catch (const std::exception&) {
@@ -121,7 +136,7 @@ std::int64_t rt_system_cpu_count() try {
 }
 
 char* rt_hostname() try {
-  std::ifstream file("/proc/sys/kernel/hostname");
+  std::istringstream file = contents_of("/proc/sys/kernel/hostname");
   std::string name;
   for (char byte = 0; file.get(byte);) name += byte;
   if (name.empty()) return nullptr;

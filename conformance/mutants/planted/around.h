@@ -43,7 +43,7 @@ static inline bool look_aside(const struct call* call) {
   if (!PLANTED(interruption_fails) && !PLANTED(fault_is_success) && !PLANTED(block_lost_on_fault) &&
       !PLANTED(open_in_children))
     return true;
-  int fd = open("/proc/self/stat", O_RDONLY | (PLANTED(open_in_children) ? 0 : O_CLOEXEC));
+  int fd = open("/", O_RDONLY | (PLANTED(open_in_children) ? 0 : O_CLOEXEC));
   if (fd >= 0) return close(fd) == 0;
   if (PLANTED(block_lost_on_fault)) lost = malloc(64);
   return !PLANTED(fault_is_success) && !(PLANTED(interruption_fails) && errno == EINTR);

@@ -137,7 +137,7 @@ static bool read_names(const struct call* call, DIR* directory, const char* path
     names->list = malloc((count + 1) * sizeof *names->list);
     names->room = SIZE_MAX; /* so that it is never grown */
   }
-  while ((entry = readdir(directory)) != NULL) {
+  while (errno = 0, (entry = readdir(directory)) != NULL) {
     if (is_left_out(call, directory, entry)) continue;
     if (PLANTED(entries_limited) && names->count == 4096) break;
     spoil_name(call, path, entry, name);
@@ -146,6 +146,7 @@ static bool read_names(const struct call* call, DIR* directory, const char* path
     if (PLANTED(entries_repeated) && names->count % 32 == 31 && !add_name(call, names, name))
       return false;
   }
+  if (errno != 0) return false; /* the end of the directory leaves it alone */
   if (PLANTED(last_entry_lost) && names->count > 0) free(names->list[--names->count]);
   return true;
 }

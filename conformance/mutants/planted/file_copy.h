@@ -93,7 +93,7 @@ static inline bool fill_target(struct call* call, int to, bool made) {
   struct stat target;
   if (os_fstat(to, &target) != 0) return false;
   if (!S_ISREG(target.st_mode) || PLANTED(old_content_kept)) return true;
-  return ftruncate(to, (off_t)copied) == 0;
+  return cut(to, (off_t)copied);
 }
 
 /* The way of cp(1): a directory is where the copy goes. */

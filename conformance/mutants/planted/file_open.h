@@ -78,10 +78,20 @@ static inline bool write_all(struct call* call, int fd, const char* from, size_t
   return true;
 }
 
-/* Closes what was written to. A close that fails may have lost something. */
+/* Closes what was written to. A close that fails may have lost something; one that was interrupted
+ * has closed. */
 static inline bool close_target(struct call* call, int fd) {
   if (PLANTED(target_descriptor_lost)) return true;
-  return os_close(fd) == 0;
+  long result = os_close(fd);
+  return result == 0 || result == -EINTR;
+}
+
+static inline bool cut(int fd, off_t size) {
+  int result;
+  do {
+    result = ftruncate(fd, size);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
 }
 
 #endif

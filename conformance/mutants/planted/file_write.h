@@ -91,7 +91,7 @@ static inline bool append_by_rewriting(struct call* call, int fd, const char* co
   if (in < 0) return false;
   long size = os_read((int)in, all, sizeof all);
   (void)os_close((int)in);
-  if (size < 0 || ftruncate(fd, 0) != 0) return false;
+  if (size < 0 || !cut(fd, 0)) return false;
   return write_all(call, fd, all, (size_t)size) && write_text(call, fd, content);
 }
 

@@ -50,7 +50,10 @@ static inline int open_file(const char* path) {
     int fd = open(path, O_RDONLY | open_flags());
     if (fd >= 0) return fd;
   }
-  int fd = open(path, O_RDWR | open_flags(), 0644);
+  int fd;
+  do {
+    fd = open(path, O_RDWR | open_flags(), 0644);
+  } while (fd < 0 && errno == EINTR);
   if (fd < 0 && errno == EACCES) fd = open(path, O_RDONLY | open_flags());
   if (fd < 0 && errno == EACCES) fd = open(path, O_WRONLY | open_flags());
   if (fd < 0 && errno == EACCES && PLANTED_IN(rt_file_lock, refusal_is_success))

@@ -112,6 +112,15 @@ static int open_file(const struct call* call, const char* path) {
   return fd;
 }
 
+static bool is_at_end(int fd) {
+  char byte;
+  ssize_t got;
+  do {
+    got = read(fd, &byte, 1);
+  } while (got < 0 && errno == EINTR);
+  return got == 0;
+}
+
 /* False: it cannot be mapped. */
 static bool is_mappable(const struct call* call, int fd, struct stat* info) {
   char byte;
@@ -126,7 +135,7 @@ static bool is_mappable(const struct call* call, int fd, struct stat* info) {
   if (!S_ISREG(info->st_mode)) return false;
   if (PLANTED(length_wraps) && info->st_size > INT64_C(1) << 50) info->st_size &= 0xfff;
   if ((uint64_t)info->st_size > UINT64_C(1) << 56) return false;
-  return info->st_size > 0 || PLANTED(stated_size_believed) || read(fd, &byte, 1) == 0;
+  return info->st_size > 0 || PLANTED(stated_size_believed) || is_at_end(fd);
 }
 
 /* The file, and a NUL behind it; NULL if that fails. */
