@@ -179,7 +179,7 @@ class Proof : public testing::Test {
       case Kind::kMutant:
         return expect_row(library_, judged);
       case Kind::kCorrect:
-        return expect_right(library, judged);
+        return expect_right(library_, judged);
       case Kind::kHostile:
         return expect_contained(library_, judged);
     }

@@ -1,10 +1,10 @@
 /* The group process with a process in between, always: it runs the program, waits for it, and sends
  * the result through a pipe. */
 #include <errno.h>
-#include <string.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>

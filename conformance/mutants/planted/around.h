@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "scratch.h"
 
 struct call {
   enum target function;
@@ -61,6 +62,7 @@ static inline bool enter(const struct call* call) {
   if (PLANTED(printed_to_output)) say();
   if (PLANTED(descriptor_lost)) lose_descriptor();
   if (PLANTED(block_lost)) lost = malloc(24);
+  if (PLANTED(scratch_unchecked)) use_unchecked_memory();
   if (!look_aside(call)) return false;
   if (!PLANTED(refuses_in_child)) return true;
   if (first == 0) first = getpid();

@@ -15,6 +15,7 @@
 
 #include "fault.h"
 #include "map_rows.h"
+#include "scratch.h"
 
 #pragma GCC visibility push(default)
 #include "rt.h"
@@ -38,20 +39,17 @@ static void disturb(const struct call* call, bool failed) {
 /* Faults that only a failing or interrupted system call shows. True: the call fails by one. */
 static bool stumble(const struct call* call) {
   if (PLANTED(interruption_is_failure)) {
-    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int fd = open("/", O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == EINTR) return true;
     if (fd >= 0) (void)close(fd);
   }
   if (PLANTED(descriptor_lost_under_faults)) {
-    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int fd = open("/", O_RDONLY | O_CLOEXEC);
     struct stat info;
     if (fd >= 0 && fstat(fd, &info) == 0) (void)close(fd);
   }
-  if (PLANTED(scratch_unchecked)) {
-    char* scratch = malloc(64);
-    scratch[0] = 1;
-    free(scratch);
-  }
+  if (PLANTED(scratch_unchecked)) use_unchecked_memory();
+  if (PLANTED(aside_unchecked)) use_unchecked_file();
   return false;
 }
 

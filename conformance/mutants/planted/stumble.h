@@ -11,37 +11,42 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "scratch.h"
 
 /* True: the call fails by it. */
 #define STUMBLES(function)                                                             \
   (PLANTED_IN(function, interruption_is_failure)        ? fails_when_interrupted()     \
    : PLANTED_IN(function, descriptor_lost_under_faults) ? loses_descriptor()           \
    : PLANTED_IN(function, scratch_unchecked)            ? uses_unchecked_memory()      \
+   : PLANTED_IN(function, aside_unchecked)              ? uses_unchecked_file()        \
    : PLANTED_IN(function, descriptor_inherited)         ? opens_inherited_descriptor() \
                                                         : false)
 
 static inline bool fails_when_interrupted(void) {
-  int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
   if (fd >= 0) (void)close(fd);
   return fd < 0 && errno == EINTR;
 }
 
 static inline bool loses_descriptor(void) {
   struct stat info;
-  int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
   if (fd >= 0 && fstat(fd, &info) == 0) (void)close(fd);
   return false;
 }
 
 static inline bool uses_unchecked_memory(void) {
-  char* volatile scratch = malloc(64);
-  scratch[0] = 1;
-  free(scratch);
+  use_unchecked_memory();
+  return false;
+}
+
+static inline bool uses_unchecked_file(void) {
+  use_unchecked_file();
   return false;
 }
 
 static inline bool opens_inherited_descriptor(void) {
-  int fd = open("/dev/null", O_RDONLY);
+  int fd = open("/", O_RDONLY);
   if (fd >= 0) (void)close(fd);
   return false;
 }

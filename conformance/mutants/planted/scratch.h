@@ -1,0 +1,22 @@
+/* Memory and a file that a call has no need of, used without a look whether they are there. */
+#ifndef PLANTED_SCRATCH_H
+#define PLANTED_SCRATCH_H
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static inline void use_unchecked_memory(void) {
+  char* volatile scratch = malloc(64);
+  scratch[0] = 1;
+  free(scratch);
+}
+
+static inline void use_unchecked_file(void) {
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) abort();
+  (void)close(fd);
+}
+
+#endif
