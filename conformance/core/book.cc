@@ -86,9 +86,8 @@ void Book::close_selection() {
     made.message = "not selected";
     result_.partial = true;
   }
-  result_.partial |=
-      !options_.groups.empty() || !options_.filter.empty() || options_.shard_total > 1 ||
-      options_.plan.has_value();
+  result_.partial |= !options_.groups.empty() || !options_.filter.empty() ||
+                     options_.shard_total > 1 || options_.plan.has_value();
 }
 
 void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros) {

@@ -20,9 +20,9 @@ struct Library {
   std::string_view function;  ///< where it is wrong; empty for correct ones, and for harm at load
   std::string_view form;      ///< "libc" or "raw": how it calls the system
   std::string_view what;      ///< one sentence
-  std::string_view clauses;   ///< words of `function`'s clauses that must fail, with spaces between;
-                              ///< correct ones: words that must fail in some function of theirs
-  std::string_view also;      ///< words that may fail too; "*" for all of that function
+  std::string_view clauses;  ///< words of `function`'s clauses that must fail, with spaces between;
+                             ///< correct ones: words that must fail in some function of theirs
+  std::string_view also;     ///< words that may fail too; "*" for all of that function
   std::string_view verdicts;  ///< hostile: which are possible for `function`; "refused" is status 3
   std::string_view at;        ///< hostile: "load", "unload" or "call"
   std::string_view note;      ///< the known defect that it stands for; exceptions made for it

@@ -142,8 +142,8 @@ World faulted(World world) {
   world.prelude += fmt::format("static const char *path = {};\n{}",
                                is_literal ? world.path_code : "\"\"", kPlace);
   world.steps.push_back(declare("inject();"));
-  world.before_call.insert(world.before_call.begin(), declare("end();"));
   world.before_call.push_back(declare("begin();"));
+  world.after_code = "end()";
   return world;
 }
 

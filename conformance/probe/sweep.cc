@@ -49,6 +49,21 @@ bool may_write(std::span<const gate::Event> events, std::size_t at) {
   return (opened->arguments[is_open ? 1 : 2] & O_ACCMODE) != O_RDONLY;
 }
 
+/// True for errors by which a system says that it cannot do this here at all.
+bool is_for_good(int error) {
+  return error == EINVAL || error == ENOSYS || error == EXDEV || error == EOPNOTSUPP;
+}
+
+/// True if the same call on the same descriptor has worked before.
+bool has_worked(std::span<const gate::Event> events, std::size_t at) {
+  const gate::Event& event = events[at];
+  return std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(at),
+                     [&](const gate::Event& earlier) {
+                       return earlier.call == event.call && earlier.result >= 0 &&
+                              earlier.arguments[0] == event.arguments[0];
+                     });
+}
+
 }  // namespace
 
 std::optional<Plan> Plans::next() {
@@ -110,10 +125,13 @@ void Plans::add_at(std::span<const gate::Event> events, std::size_t at) {
   if (sweep_ == Sweep::kAllocations && is_single) return;
   // A close tells of what could not be written.
   if (event.call == SYS_close && !may_write(events, at)) return;
-  auto errors = plausible_errors(event.call, event.arguments);
-  // Which error it is matters alone; beside another the most usual stands for all.
-  if (!is_single && !errors.empty()) errors = errors.first(1);
-  for (const int error : errors) add({.site = site, .amount = error});
+  const bool worked = has_worked(events, at);
+  for (const int error : plausible_errors(event.call, event.arguments)) {
+    if (worked && is_for_good(error)) continue;
+    add({.site = site, .amount = error});
+    // Which error it is matters alone; beside another the most usual stands for all.
+    if (!is_single) break;
+  }
 }
 
 std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways) {

@@ -22,7 +22,9 @@ std::string World::code() const {
 std::string World::call_code() const {
   const std::string call =
       fmt::format("call({})", arguments_code.empty() ? path_code : arguments_code);
-  return before_call.empty() ? call : fmt::format("(again(), {})", call);
+  if (before_call.empty()) return call;
+  if (after_code.empty()) return fmt::format("(again(), {})", call);
+  return fmt::format("({{ again(); __typeof__({0}) given = {0}; {1}; given; }})", call, after_code);
 }
 
 Given::Given(const World& world) {

@@ -39,6 +39,7 @@ struct World {
   More more = {};
   /// All arguments as C; the path alone if this is empty.
   std::string arguments_code = {};
+  std::string after_code = {};  ///< C for what has to be done right behind each call
   /// Done before each call: what an earlier one may have undone.
   std::vector<Step> before_call = {};
   /// A call here may not be made by two threads at once: each needs a world of its own.

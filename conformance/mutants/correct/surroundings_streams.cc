@@ -50,14 +50,20 @@ char** list_of(const std::vector<std::string>& names) {
 /// What is in the file. A std::ifstream would open it for every program started meanwhile.
 std::istringstream contents_of(const char* path) {
   std::string text;
-  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  struct Descriptor {
+    int number;
+    ~Descriptor() {
+      if (number >= 0) ::close(number);
+    }
+  };
+  const Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};  // closed if there is no memory, too
+  const int fd = file.number;
   char piece[512];
   for (ssize_t got = 1; fd >= 0 && got != 0;) {
     got = ::read(fd, piece, sizeof piece);
     if (got < 0 && errno != EINTR) break;
     if (got > 0) text.append(piece, static_cast<std::size_t>(got));
   }
-  if (fd >= 0) ::close(fd);
   return std::istringstream(text);
 }
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 static inline void use_unchecked_memory(void) {
-  char* volatile scratch = malloc(64);
+  volatile char* scratch = malloc(64);
   scratch[0] = 1;
-  free(scratch);
+  free((void*)scratch);
 }
 
 static inline void use_unchecked_file(void) {
