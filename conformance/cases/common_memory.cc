@@ -214,6 +214,10 @@ void unshared(Case& c) {
     for (const World& world : worlds) {
       c.turn_to(world);
       const Answer answer = c.call_other(companion);
+      const std::size_t before = live.size();
+      drop_spoilt(c, live);
+      if (live.size() < before)
+        c.cannot_judge(companion.name + ", whose results this looks at, changes what is live");
       if (!answer.failed && !c.difference(answer)) live.push_back({companion, answer, world});
     }
   }

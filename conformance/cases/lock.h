@@ -29,6 +29,7 @@ void threads(probe::Case& c);
 void after_fork(probe::Case& c);
 /// Where locks cannot be given up, or none be taken, nothing can be called often.
 void lock_leaves_nothing(probe::Case& c);
+void lock_leaves_nothing_under_faults(probe::Case& c);
 void unlock_leaves_nothing(probe::Case& c);
 void unlock_spares_caller(probe::Case& c);
 void unlock_leaves_process_unchanged(probe::Case& c);

@@ -10,8 +10,10 @@
 #include <csignal>
 
 #include "conformance/cases/common.h"
+#include "conformance/cases/faults.h"
 #include "conformance/cases/lock.h"
 #include "conformance/cases/lock_worlds.h"
+#include "conformance/cases/pair_residue.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/step_process.h"
 #include "conformance/probe/text.h"
@@ -162,12 +164,31 @@ Worlds more_failing_to_unlock(Case& /*c*/) {
   return {no_handle(1), no_handle(900), no_handle(-4'000'000'000)};
 }
 
+/// True if it is not the judged function of the pair that leaves something behind.
+bool is_left_by_other(Case& c, const World& world, probe::Resource resource) {
+  const probe::Subject* lock = lock_function(c);
+  const probe::Subject* unlock = unlock_function(c);
+  if (lock == nullptr || unlock == nullptr || !world.path) return false;
+  const Pair pair = {[&](const std::string& path) {
+                       return c.call_other(*lock, world::at("a file", {}, path)).number;
+                     },
+                     [&](std::int64_t handle) { give_up(c, handle); }, *world.path};
+  const bool is_unlocks = is_left_by_giver(pair, resource, c.setting().places);
+  return is_unlocks != (c.subject().name == unlock->name);
+}
+
 }  // namespace
 
 void lock_leaves_nothing(Case& c) {
   if (unlock_function(c) == nullptr)
     c.cannot_judge("the provider exports no rt_file_unlock, so that no lock can be given up");
   leaves_nothing(c);
+}
+
+void lock_leaves_nothing_under_faults(Case& c) {
+  if (unlock_function(c) == nullptr)
+    c.cannot_judge("the provider exports no rt_file_unlock, so that no lock can be given up");
+  leaves_nothing_under_faults(c);
 }
 
 namespace {
@@ -194,8 +215,9 @@ void unlock_leaves_process_unchanged(Case& c) {
   process_unchanged(c);
 }
 
-const Scenes kScenesOfLock = {right, more_right, failing, more_failing, nothing};
+const Scenes kScenesOfLock = {right,   more_right, failing,         more_failing,
+                              nothing, false,      is_left_by_other};
 const Scenes kScenesOfUnlock = {right_to_unlock, nothing, failing_to_unlock, more_failing_to_unlock,
-                                nothing};
+                                nothing,         false,   is_left_by_other};
 
 }  // namespace rtconf::cases::lock

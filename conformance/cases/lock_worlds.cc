@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <map>
+
 #include "conformance/probe/step_process.h"
 #include "conformance/probe/text.h"
 
@@ -97,6 +100,11 @@ std::int64_t take_for(Case& c, const std::string& path) {
 std::int64_t take_for(Case& c, const std::string& path, Peer& peer) {
   const std::int64_t handle = take_for(c, path);
   if (!peer.look(path).any()) c.cannot_judge("rt_file_lock gives a handle that holds no lock");
+  static std::map<std::int64_t, std::string> given;  // a case has its own process
+  std::string& last = given[handle];
+  if (!last.empty() && last != path && std::filesystem::exists(last) && peer.look(last).any())
+    c.cannot_judge("rt_file_lock gives a handle again while its lock is held");
+  last = path;
   return handle;
 }
 

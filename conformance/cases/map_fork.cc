@@ -7,6 +7,7 @@
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
+#include "conformance/cases/map_witness.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases::map {
@@ -113,7 +114,7 @@ void after_fork(Case& c) {
   });
   if (!how.empty()) fail(c, "in a child made by fork, after one handle was given back there", how);
   const auto expect_there = [&](const Live& live, const std::string& where) {
-    if (has(c, kData) && is_unmap) {
+    if (is_unmap && bears_witness(c, kData)) {
       const Answer data = ask(c, kData, live.handle);
       if (data.failed || wrong_bytes("", live.content, data.data))
         fail(c, where, "took the bytes of the parent, too");

@@ -7,11 +7,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
-#include "conformance/probe/heap.h"
+#include "conformance/cases/map_witness.h"
 #include "conformance/probe/memory.h"
 #include "conformance/probe/residue.h"
 #include "conformance/probe/text.h"
@@ -28,41 +27,6 @@ namespace world = probe::world;
 namespace {
 
 std::uint64_t page_size() { return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)); }
-
-/// True if a mapping of this process is of the file.
-bool is_file_mapped(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return false;
-  std::ifstream maps("/proc/self/maps");
-  std::string range;
-  std::string access;
-  std::string offset;
-  std::string device;
-  std::uint64_t inode = 0;
-  for (std::string line; maps >> range >> access >> offset >> device >> inode;) {
-    std::getline(maps, line);
-    if (inode == info.st_ino && line.ends_with(path)) return true;
-  }
-  return false;
-}
-
-/// Where the bytes are, unless that is a block of the heap: what is free there may stay mapped.
-const unsigned char* mapped_data(Case& c, std::int64_t handle) {
-  if (!has(c, kData)) return nullptr;
-  const unsigned char* data = ask(c, kData, handle).data;
-  return probe::heap::find(data) || probe::heap::is_inside(data) ? nullptr : data;
-}
-
-/// Where something of what `data` pointed to is still mapped, or nothing.
-std::string what_is_left(const Live& live, const unsigned char* data) {
-  if (is_file_mapped(live.path)) return "the file is still mapped";
-  if (data == nullptr) return "";
-  for (std::uint64_t at = 0; at <= live.content.size(); at += page_size()) {
-    if (is_mapped(data + at)) return fmt::format("the page of byte {} is still there", at);
-  }
-  if (is_mapped(data + live.content.size())) return "the page of the NUL is still there";
-  return "";
-}
 
 constexpr const char* kLeftCheck =
     "long was, is; FILE *statm = fopen(\"/proc/self/statm\", \"r\"); long long kept[1000];\n"
@@ -227,7 +191,7 @@ void expect_refused(Case& c, const World& world) {
 void releases_nothing_else(Case& c) {
   for (const std::uint64_t size : {4096U, 5000U, 100'000U}) {
     const Live live = map_file(c, Content::pattern(size));
-    const unsigned char* data = has(c, kData) ? ask(c, kData, live.handle).data : nullptr;
+    const unsigned char* data = mapped_data(c, live.handle);
     c.enter(handle_of(live));
     unmap(c, live.handle);
     if (data == nullptr) continue;

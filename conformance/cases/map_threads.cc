@@ -10,6 +10,7 @@
 
 #include "conformance/cases/map.h"
 #include "conformance/cases/map_live.h"
+#include "conformance/cases/map_witness.h"
 #include "conformance/cases/threads.h"
 
 namespace rtconf::cases::map {
@@ -129,14 +130,8 @@ void threads_of_map(Case& c) {
     files.push_back(world::file(Content::pattern(5000 + i, static_cast<unsigned>(i))));
   for (const World& file : files)
     c.enter(file, {.check = kMapThreadsCheck, .prelude = kMapThreadsPrelude});
-  for (const World& file : files) {
-    const std::int64_t alone = map_path(c, *file.path);
-    const bool is_wrong =
-        (has(c, kLength) &&
-         ask(c, kLength, alone).number != static_cast<std::int64_t>(file.content.size())) ||
-        (has(c, kData) && wrong_bytes("", file.content, ask(c, kData, alone).data));
-    if (is_wrong) c.cannot_judge("a live handle does not give its length and bytes");
-  }
+  const bool has_length = bears_witness(c, kLength);
+  const bool has_data = bears_witness(c, kData);
   std::array<std::array<std::int64_t, kCalls>, kThreads> got{};
   const auto file_of = [&](std::size_t thread, std::size_t call) -> const World& {
     return files[thread % 2 == 0 ? 0 : (thread + call) % files.size()];
@@ -168,10 +163,10 @@ void threads_of_map(Case& c) {
       const World& file = file_of(thread, i);
       if (handle <= 0) fail("failed");
       if (!seen.insert(handle).second) fail("gave one handle twice");
-      if (has(c, kLength) &&
+      if (has_length &&
           ask(c, kLength, handle).number != static_cast<std::int64_t>(file.content.size()))
         fail("gave a handle of another length");
-      if (!has(c, kData)) continue;
+      if (!has_data) continue;
       const Answer data = ask(c, kData, handle);
       if (data.failed || wrong_bytes("", file.content, data.data))
         fail("gave a handle of other bytes");

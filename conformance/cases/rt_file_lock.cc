@@ -53,7 +53,7 @@ std::vector<Row> rt_file_lock() {
        false, true},
       {&spec::clause("rt_file_lock.out_of_memory", 1), "", out_of_memory, nullptr, false, true},
       {&spec::clause("rt_file_lock.leaves_nothing_under_faults", 1), "",
-       leaves_nothing_under_faults, nullptr, false, true},
+       lock::lock_leaves_nothing_under_faults, nullptr, false, true},
       {&spec::clause("rt_file_lock.cloexec", 1), "", cloexec, nullptr, false, true},
   };
 }

@@ -24,6 +24,10 @@ struct Scenes {
   Worlds (*results)(probe::Case& c);
   /// A call takes about a millisecond, as one that makes a process: it is repeated less often.
   bool is_slow = false;
+  /// Where it takes another function to give back what calls take: true if it is that one's fault
+  /// that `resource` grows.
+  bool (*is_left_by_other)(probe::Case& c, const probe::World& world,
+                           probe::Resource resource) = nullptr;
 };
 
 const Scenes& scenes_of(const probe::Subject& subject);

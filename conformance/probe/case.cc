@@ -130,11 +130,14 @@ void Case::prepare_call() {
 
 void Case::begin_calls() { pad_.begin_call(false); }
 
-void Case::end_calls() {
+void Case::end_calls(bool is_companion) {
   if (kernel_tid() != thread_) expect_same_thread();
   if (!pad_.is_intact()) leave(0);  // the warden sees that it was overwritten
   pad_.enter(Phase::kChecking);
-  if (sentinels_ != nullptr) before_.put_back([this] { look_at_process(); });
+  if (sentinels_ != nullptr)
+    before_.put_back([&] {
+      if (!is_companion) note_changes();
+    });
 }
 
 /// A call that comes back on another thread has lost the one that it was made on, which may still
@@ -195,7 +198,7 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   } catch (...) {
     threw = true;
   }
-  end_calls();
+  end_calls(is_companion);
   if (!is_companion) expect_same_cpu_state(before, after);
   if (threw && !is_companion) {
     fail({.message = "the call threw a C++ exception through its C interface",

@@ -91,7 +91,7 @@ class Case {
   /// end_calls.
   Answer call_raw(const World& world) const;
   void begin_calls();
-  void end_calls();
+  void end_calls(bool is_companion = false);
   /// For cases whose threads call other functions, too: what becomes of the process is not laid at
   /// the judged one.
   void forgive_process() { called_others_ = true; }
@@ -182,6 +182,7 @@ class Case {
   void release_names(const Subject& owner, const Answer& answer);
   void remark_not_freeable(std::string_view what);
   std::string orphan_reproducer() const;
+  void note_changes();
   void look_at_process();
   void look_at_children();
   [[noreturn]] void settle(Told told, std::string_view message);

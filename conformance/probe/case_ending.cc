@@ -152,6 +152,15 @@ void Case::forgive_others(std::string_view name) {
   before_ = ProcessState::now();
 }
 
+/// What is otherwise now than before the calls.
+void Case::note_changes() {
+  if (called_others_) return;
+  for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {
+    remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
+           change.check);
+  }
+}
+
 void Case::look_at_process() {
   if (sentinels_ == nullptr || called_others_) return;
   restore_streams();
@@ -168,10 +177,7 @@ void Case::look_at_process() {
     remark(subject_.returns_block() ? "no_overrun" : "spares_caller", "on the heap, " + damage,
            subject_.returns_content || subject_.is_text ? kFenceCheck : "", kTellingMalloc);
   }
-  for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {
-    remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
-           change.check);
-  }
+  note_changes();
   for (const int stream : {1, 2}) {
     const std::string printed = sentinels_->printed(stream);
     if (printed.empty()) continue;

@@ -20,6 +20,7 @@ constexpr std::uint64_t kShort = 100;      // calls of a stretch that sees only 
 constexpr std::uint64_t kLeast = 5;        // growth over a window: one leak in two thousand calls
 constexpr std::uint64_t kSmallestBlock = 16;
 constexpr std::uint64_t kSharedShare = 20;  // one file in so many calls, where others write as well
+constexpr std::uint64_t kReserve = 128;     // descriptors that looking at what is left may take
 constexpr std::uint64_t kManyThreads = 200;  // a case may have 256
 constexpr std::chrono::seconds kPatience{10};
 constexpr time_t kMostWork = 15;  // seconds of processor time
@@ -68,8 +69,16 @@ class Search {
     return calls;
   }
 
+  /// Ends early when hardly any descriptor is left: what a case needs for its next call could not
+  /// be made.
   void repeat(std::uint64_t calls) {
-    for (std::uint64_t i = 0; i < calls; ++i) call_();
+    constexpr std::uint64_t kGap = 32;
+    for (std::uint64_t i = 0; i < calls; ++i) {
+      call_();
+      if (i % kGap == kGap - 1 &&
+          count(Resource::kDescriptors, places_) + kReserve > descriptor_limit())
+        return;
+    }
   }
 
   static std::uint64_t least(std::size_t resource, std::uint64_t calls) {
@@ -102,7 +111,7 @@ class Search {
   /// What grew until hardly any of it was left to grow into, if anything did.
   static std::optional<Resource> used_up(const Residue& after, const Residue& before) {
     constexpr auto kDescriptors = static_cast<std::size_t>(Resource::kDescriptors);
-    if (after[kDescriptors] + 64 > descriptor_limit() &&
+    if (after[kDescriptors] + kReserve > descriptor_limit() &&
         after[kDescriptors] > before[kDescriptors]) {
       return Resource::kDescriptors;
     }
@@ -175,7 +184,8 @@ class Search {
       if (i % gap != 0) continue;
       const std::uint64_t held = count(resource, places_);
       range = {std::min(range.least, held), std::max(range.most, held)};
-      no_descriptors_left_ = resource == Resource::kDescriptors && held + 64 > descriptor_limit();
+      no_descriptors_left_ =
+          resource == Resource::kDescriptors && held + kReserve > descriptor_limit();
     }
     return range;
   }

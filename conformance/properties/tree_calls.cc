@@ -170,7 +170,9 @@ class Trees {
     const std::string target = target_of(call);
     if (found->kind == TreeDifference::Kind::kMode) {
       const bool is_kept = was_there && found->name == target;
-      found->failure.blamed = of_function(is_kept ? "mode_kept" : "mode");
+      found->failure.blamed = of_function("file_untouched");
+      if (found->failure.blamed.empty())
+        found->failure.blamed = of_function(is_kept ? "mode_kept" : "mode");
     } else if (found->kind == TreeDifference::Kind::kExtra &&
                !(target + "/").starts_with(found->name + "/")) {
       found->failure.blamed = of_function("leaves_nothing");

@@ -35,20 +35,13 @@ static inline bool prepare_removal(struct call* call) {
   return true;
 }
 
-static inline long unlink_again(struct call* call) {
-  long result = os_unlink(call->name);
-  while (result == -EINTR && !PLANTED(interrupted_unlink_is_failure))
-    result = os_unlink(call->name);
-  return result;
-}
-
 static inline bool remove_entry(struct call* call) {
   if (!prepare_removal(call)) return false;
   bool was_there = !is_name_gone(call);
   if (PLANTED(looked_at_before)) os_let_others_run();
   if (PLANTED(cloexec_missing)) call->fd = (int)os_open(call->name, O_PATH | O_NOFOLLOW, 0);
   if (PLANTED(descriptor_lost)) (void)os_open(".", O_PATH | O_CLOEXEC, 0);
-  long result = unlink_again(call);
+  long result = os_unlink(call->name);
   if (result != 0 && PLANTED(descriptor_lost_on_status_error)) {
     if (result == -EIO) (void)os_open(".", O_PATH | O_CLOEXEC, 0);
   }
