@@ -98,7 +98,7 @@ void endless(Case& c) {
   c.enter(world::special("/dev/zero"));
   c.allow(5'000);
   c.release(c.call());
-  const probe::Fd terminal(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  probe::Fd terminal(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   std::array<char, 64> name{};
   if (!terminal || grantpt(terminal.get()) != 0 || unlockpt(terminal.get()) != 0) return;
   if (ptsname_r(terminal.get(), name.data(), name.size()) != 0) return;
@@ -112,6 +112,9 @@ void endless(Case& c) {
        "char *silent = ptsname(terminal);"}};
   c.enter(silent);
   c.release(c.call());
+  // Opened without O_NOCTTY it has become the terminal of this process, which would be sent SIGHUP
+  // if it were hung up now: it stays open until the case has ended.
+  static_cast<void>(terminal.release());
 }
 
 void fifo_with_writer(Case& c) {

@@ -43,8 +43,8 @@ class Search {
     count_all(places_);  // what the counting itself costs the first time
     Residue before = count_all(places_);
     const auto start = Clock::now();
-    for (const std::uint64_t calls : stretches()) {
-      repeat(calls);
+    for (const std::uint64_t most : stretches()) {
+      const std::uint64_t calls = repeat(most);
       const Residue after = settle(before);
       if (const auto spent = used_up(after, before); spent)
         return {leak_of(*spent, calls, after, before)};
@@ -69,16 +69,17 @@ class Search {
     return calls;
   }
 
-  /// Ends early when hardly any descriptor is left: what a case needs for its next call could not
-  /// be made.
-  void repeat(std::uint64_t calls) {
+  /// How many calls were made. It ends early when hardly any descriptor is left: what a case needs
+  /// for its next call could not be made.
+  std::uint64_t repeat(std::uint64_t calls) {
     constexpr std::uint64_t kGap = 32;
     for (std::uint64_t i = 0; i < calls; ++i) {
       call_();
       if (i % kGap == kGap - 1 &&
           count(Resource::kDescriptors, places_) + kReserve > descriptor_limit())
-        return;
+        return i + 1;
     }
+    return calls;
   }
 
   static std::uint64_t least(std::size_t resource, std::uint64_t calls) {
