@@ -47,11 +47,21 @@ std::vector<Fault> ways_to_shrink(std::uint64_t size) {
   return ways;
 }
 
-std::vector<Fault> ways_to_grow() {
+std::vector<Fault> ways_to_grow(std::uint64_t size) {
   std::vector<Fault> ways;
   for (const std::int64_t more : {1, 4096, 100'000})
     ways.push_back({.act = Act::kGrow, .amount = more});
+  // What fstat says before the file grows to what it is.
+  for (const std::uint64_t before : {std::uint64_t{0}, size / 2})
+    ways.push_back({.act = Act::kSize, .amount = static_cast<std::int64_t>(before)});
   return ways;
+}
+
+/// What fstat says before the file shrinks to what it is: more than 2 GiB, more than 4, and more
+/// than there is memory for.
+void add_sizes_before_shrinking(std::vector<Fault>& ways) {
+  for (const unsigned bit : {31U, 32U, 62U})
+    ways.push_back({.act = Act::kSize, .amount = (std::int64_t{1} << bit) + 100});
 }
 
 /// The lengths that the file had during the call. One that shrinks may do so in steps, so that a
@@ -66,6 +76,8 @@ struct Lengths {
 Lengths lengths_under(const Fault& way, std::uint64_t size) {
   const auto amount = static_cast<std::uint64_t>(way.amount);
   if (way.act == Act::kTruncate) return {std::min(amount, size), size};
+  // Bytes that were never there are not to be had.
+  if (way.act == Act::kSize) return {std::min(amount, size), size};
   return {size, way.act == Act::kGrow ? size + amount : size};
 }
 
@@ -149,11 +161,15 @@ void expect_pieces(Case& c, const std::function<std::vector<Fault>(std::uint64_t
 
 namespace reader {
 
-void shrinking(Case& c) { expect_pieces(c, ways_to_shrink); }
-
-void growing(Case& c) {
-  expect_pieces(c, [](std::uint64_t /*size*/) { return ways_to_grow(); });
+void shrinking(Case& c) {
+  expect_pieces(c, [](std::uint64_t size) {
+    std::vector<Fault> ways = ways_to_shrink(size);
+    add_sizes_before_shrinking(ways);
+    return ways;
+  });
 }
+
+void growing(Case& c) { expect_pieces(c, ways_to_grow); }
 
 }  // namespace reader
 
@@ -198,7 +214,8 @@ void size_of_changing_file(Case& c) {
   for (const std::uint64_t size : kSizes) {
     const World world = file_made_anew(size);
     std::vector<Fault> ways = ways_to_shrink(size);
-    for (const Fault& way : ways_to_grow()) ways.push_back(way);
+    for (const Fault& way : ways_to_grow(size)) ways.push_back(way);
+    add_sizes_before_shrinking(ways);
     call_under_changes(c, world, ways, [&](const Fault& way, const Answer& answer) {
       expect_true_size(c, world, way, answer);
     });
@@ -215,7 +232,9 @@ void shrinking(Case& c) {
   for (const std::uint64_t size : kSizes) {
     const World world = file_made_anew(size);
     std::vector<Fault> ways = ways_to_shrink(size);
-    for (const Fault& way : ways_to_grow()) ways.push_back(way);
+    for (const Fault& way : ways_to_grow(size)) {
+      if (way.act == Act::kGrow) ways.push_back(way);  // what fstat says, it may believe
+    }
     call_under_changes(c, world, ways, [&](const Fault& way, const Answer& answer) {
       if (answer.failed || !has(c, kLength)) return;
       const Lengths lengths = lengths_under(way, size);

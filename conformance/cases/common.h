@@ -32,7 +32,7 @@ void call_and_expect_right(probe::Case& c, const probe::World& world);
 /// Enters the world and fails if anything grows from call to call there.
 void expect_no_growth_in(probe::Case& c, const probe::World& world);
 /// Fails if anything grows from call to call in the world entered last.
-void expect_no_growth_here(probe::Case& c);
+void expect_no_growth_here(probe::Case& c, const probe::Places& places);
 /// C that calls in a loop and returns 1 if what leaked here grows there too.
 std::string leak_check(const probe::Case& c, probe::Resource resource);
 /// A thousand calls in a row on files of several sizes, a few results kept alive all the while.

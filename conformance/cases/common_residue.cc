@@ -175,9 +175,9 @@ void expect_no_growth_in(Case& c, const World& world) {
   expect_no_growth(c, world, Look::kThorough, {.own = c.setting().places.own, .shared = {}});
 }
 
-void expect_no_growth_here(Case& c) {
+void expect_no_growth_here(Case& c, const Places& places) {
   c.announce({.check = exhaustion_check(c)});
-  expect_no_growth(c, c.world(), Look::kBrief, c.setting().places);
+  expect_no_growth(c, c.world(), Look::kBrief, places);
 }
 
 void leaves_nothing(Case& c) {

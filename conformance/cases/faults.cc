@@ -5,7 +5,9 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/scenes.h"
@@ -13,6 +15,7 @@
 #include "conformance/probe/gate.h"
 #include "conformance/probe/leaks.h"
 #include "conformance/probe/sweep.h"
+#include "conformance/probe/text.h"
 
 namespace rtconf::cases {
 namespace {
@@ -96,8 +99,7 @@ bool keeps_names(const Plan& plan) {
 
 /// True if something is held after a second call that was not after the first: most plans leave
 /// nothing, and need no closer look.
-bool grows_twice(Case& c) {
-  const probe::Places& places = c.setting().places;
+bool grows_twice(Case& c, const probe::Places& places) {
   c.release(c.call());
   const probe::Residue before = probe::count_all(places);
   c.release(c.call());
@@ -109,10 +111,10 @@ bool grows_twice(Case& c) {
 }
 
 /// True if that is so every time, and not for what first uses cost alone.
-bool keeps_growing(Case& c) {
+bool keeps_growing(Case& c, const probe::Places& places) {
   constexpr int kTries = 4;
   for (int i = 0; i < kTries; ++i) {
-    if (!grows_twice(c)) return false;
+    if (!grows_twice(c, places)) return false;
   }
   return true;
 }
@@ -130,6 +132,37 @@ Worlds right_worlds(Case& c) {
 Worlds failing_worlds(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
   return together(scenes.failing(c), scenes.more_failing(c));
+}
+
+/// True if a close has failed under the plan behind which content may not have reached the file.
+bool lost_what_was_written() {
+  const auto events = gate::trace().events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const gate::Event& closing = events[i];
+    const bool has_failed = closing.call == SYS_close && closing.is_faulted && closing.result < 0;
+    if (!has_failed || closing.result == -EINTR) continue;
+    for (std::size_t k = i; k-- > 0 && events[k].result != closing.arguments[0];) {
+      if (probe::writes_to(events[k].call, events[k].arguments, closing.arguments[0])) return true;
+    }
+  }
+  return false;
+}
+
+void expect_honest(Case& c, const World& world) {
+  if (!lost_what_was_written()) return;
+  c.fail({.message = probe::call_text(c.subject(), world) +
+                     ": success, though closing the file that was written failed",
+          .expected = c.subject().failure,
+          .got = "success",
+          .check = fmt::format("return result != {};", c.subject().failure)});
+}
+
+void expect_no_size(Case& c, const World& world, const Answer& answer) {
+  if (!c.subject().gives_size || !answer.failed || answer.number == 0) return;
+  c.fail({.message = probe::call_text(c.subject(), world) + ": a size beside NULL",
+          .expected = "0",
+          .got = fmt::format("{}", static_cast<std::uint64_t>(answer.number)),
+          .check = "return !result && size;"});
 }
 
 /// Fails with C that lets giving up pass, too.
@@ -151,6 +184,7 @@ void expect_complete(Case& c, Sweep sweep) {
              .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
              .judge =
                  [&](const World& world, const Answer& answer) {
+                   expect_no_size(c, world, answer);
                    if (gave_up(world, answer)) return;
                    const auto failure = c.difference(answer);
                    if (failure && !c.is_for_another(*failure)) fail_unless_given_up(c, *failure);
@@ -166,6 +200,19 @@ void expect_complete(Case& c, Sweep sweep) {
 }  // namespace
 
 void complete_under_faults(Case& c) { expect_complete(c, Sweep::kErrors); }
+
+void close_error(Case& c) {
+  c.open_gate();
+  visit_all(c, right_worlds(c),
+            {.sweep = Sweep::kErrors,
+             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
+             .judge =
+                 [&](const World& world, const Answer& answer) {
+                   if (!gave_up(world, answer)) expect_honest(c, world);
+                 }});
+  c.pass();
+}
+
 void out_of_memory(Case& c) { expect_complete(c, Sweep::kAllocations); }
 
 void interrupted(Case& c) {
@@ -182,11 +229,13 @@ void leaves_nothing_under_faults(Case& c) {
   c.open_gate();
   visit_all(c, together(right_worlds(c), failing_worlds(c)),
             {.sweep = Sweep::kErrorsOrMemory,
-             .is_usual = [&](const World&, const Answer&) { return !keeps_growing(c); },
+             .is_usual = [&](const World&,
+                             const Answer&) { return !keeps_growing(c, c.setting().places); },
              .afterwards =
                  [&](const Plan& plan) {
-                   if (keeps_names(plan) || !grows_twice(c)) return;
-                   expect_no_growth_here(c);
+                   const probe::Places& places =
+                       keeps_names(plan) ? probe::Places{} : c.setting().places;
+                   if (grows_twice(c, places)) expect_no_growth_here(c, places);
                  }});
   c.pass();
 }
@@ -213,6 +262,55 @@ void cloexec(Case& c) {
   visit_all(c, together(right_worlds(c), failing_worlds(c)),
             {.sweep = Sweep::kErrors,
              .afterwards = [&](const Plan& /*plan*/) { expect_closed_on_exec(c); }});
+  c.pass();
+}
+
+namespace {
+
+/// Where a call may make and change files: its own directory and those for temporary files,
+/// devices, and what tells of processes.
+std::vector<std::string> places_inside(const Case& c) {
+  std::vector<std::string> places = {"/dev/", "/proc/"};
+  const auto add = [&](const std::string& place) { places.push_back(place + "/"); };
+  std::error_code error;
+  add(std::filesystem::current_path(error));
+  for (const std::string& place : c.setting().places.own) add(place);
+  for (const std::string& place : c.setting().places.shared) add(place);
+  return places;
+}
+
+void expect_nothing_outside(Case& c) {
+  std::int32_t by = 0;
+  const std::string path = gate::touched_outside(by);
+  const World& world = c.world();
+  const auto is_given = [&](const std::optional<std::string>& given) {
+    // What is given, what is in it, and the directories that it is in.
+    return given && !given->empty() && (path.starts_with(*given) || given->starts_with(path));
+  };
+  if (path.empty() || is_given(world.path) || is_given(world.more.second)) return;
+  c.fail({.message = fmt::format("{}: {} of {}, which it was not given",
+                                 probe::call_text(c.subject(), world), probe::call_name(by),
+                                 probe::quoted(path, 200)),
+          .expected = "nothing is made or changed but what the call is about",
+          .got = fmt::format("{} of {}", probe::call_name(by), probe::quoted(path, 200)),
+          .watch = probe::watch_for_path(by, path)});
+}
+
+}  // namespace
+
+void nothing_outside(Case& c) {
+  if (gate::open()) c.pass();
+  c.open_gate();
+  gate::allow_below(places_inside(c));
+  for (const World& world : together(right_worlds(c), failing_worlds(c))) {
+    c.enter(probe::faulted(world));
+    for (int calls = 0; calls < 2; ++calls) {
+      c.follow({}, "");
+      const Answer answer = c.call();
+      expect_nothing_outside(c);
+      c.release(answer);
+    }
+  }
   c.pass();
 }
 

@@ -78,6 +78,25 @@ Step marking_script(const std::string& name, const std::string& mark, int status
   return probe::write_script(name, fmt::format(": > {}; exit {}", mark, status));
 }
 
+World runs_once() {
+  const std::string name = probe::fresh_name("counted");
+  const std::string marks = name + "-times";
+  World made =
+      program("a program that writes down that it was run",
+              {probe::write_script(name, fmt::format("echo >> {}; exit {}", marks, kShown))},
+              "./" + name, {});
+  made.before_call = {probe::write_file(marks, probe::Content::exactly(""))};
+  made.is_private = true;
+  made.wrong = [title = made.title, marks](const Answer& answer) {
+    auto failure = other_status(title, answer, kShown);
+    return failure ? failure : other_output(title, marks, "\n");
+  };
+  made.gives_up = [marks](const Answer& answer) {
+    return (answer.number == -1 || answer.number == 127) && content_of(marks).size() <= 1;
+  };
+  return made;
+}
+
 World shows_arguments(std::string title, const std::string& command,
                       std::vector<std::string> arguments) {
   const std::string out = probe::fresh_name("seen");

@@ -20,6 +20,8 @@ probe::World exits_with(int status);
 probe::World dies_of(int signal);
 /// A script, run as `command`, that writes its command line down and exits with 7: the world knows
 /// what that has to be, for these arguments.
+/// A program that has to be run once, or not at all where the call gives up.
+probe::World runs_once();
 probe::World shows_arguments(std::string title, const std::string& command,
                              std::vector<std::string> arguments);
 /// A script that makes the file `mark` and exits with `status`.

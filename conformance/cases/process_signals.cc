@@ -205,6 +205,8 @@ Worlds right(Case& /*c*/) {
 Worlds more_right(Case& /*c*/) {
   const std::string name = probe::fresh_name("status");
   return {
+      runs_once(),
+      shows_arguments("two arguments", "./" + probe::fresh_name("shown"), {"one", "two"}),
       ends_with(3, program("a program with 100 arguments", {probe::write_script(name, "exit 3")},
                            "./" + name, std::vector<std::string>(100, "argument")))};
 }

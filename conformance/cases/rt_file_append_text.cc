@@ -48,7 +48,8 @@ std::vector<Row> rt_file_append_text() {
       {&spec::clause("rt_file_append_text.after_fork", 1), "", after_fork},
       // When the world misbehaves inside the call.
       {&spec::clause("rt_file_append_text.interrupted", 1), "", interrupted},
-      {&spec::clause("rt_file_append_text.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_append_text.complete_under_faults", 3), "", complete_under_faults},
+      {&spec::clause("rt_file_append_text.close_error", 1), "", close_error},
       {&spec::clause("rt_file_append_text.out_of_memory", 1), "", out_of_memory},
       {&spec::clause("rt_file_append_text.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},

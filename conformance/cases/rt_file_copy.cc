@@ -52,7 +52,8 @@ std::vector<Row> rt_file_copy() {
       {&spec::clause("rt_file_copy.after_fork", 1), "", after_fork},
       // When the world misbehaves inside the call.
       {&spec::clause("rt_file_copy.interrupted", 1), "", interrupted},
-      {&spec::clause("rt_file_copy.complete_under_faults", 2), "", complete_under_faults},
+      {&spec::clause("rt_file_copy.complete_under_faults", 3), "", complete_under_faults},
+      {&spec::clause("rt_file_copy.close_error", 1), "", close_error},
       {&spec::clause("rt_file_copy.out_of_memory", 1), "", out_of_memory},
       {&spec::clause("rt_file_copy.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},

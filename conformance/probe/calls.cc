@@ -295,6 +295,56 @@ bool is_interruptible(std::int32_t number, const CallArguments& arguments) {
   return info != nullptr && info->is_interruptible;
 }
 
+bool changes_path(std::int32_t number, const CallArguments& arguments) {
+  switch (number) {
+    case SYS_open:
+    case SYS_openat: {
+      const auto flags = arguments[number == SYS_open ? 1 : 2];
+      return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+    }
+    case SYS_creat:
+    case SYS_truncate:
+    case SYS_mkdir:
+    case SYS_mkdirat:
+    case SYS_mknod:
+    case SYS_mknodat:
+    case SYS_symlink:
+    case SYS_symlinkat:
+    case SYS_link:
+    case SYS_linkat:
+    case SYS_rename:
+    case SYS_renameat:
+    case SYS_renameat2:
+    case SYS_unlink:
+    case SYS_unlinkat:
+    case SYS_rmdir:
+    case SYS_chmod:
+    case SYS_fchmodat:
+    case SYS_utimensat:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool writes_to(std::int32_t number, const CallArguments& arguments, std::int64_t descriptor) {
+  switch (number) {
+    case SYS_write:
+    case SYS_pwrite64:
+    case SYS_writev:
+    case SYS_pwritev:
+    case SYS_pwritev2:
+    case SYS_sendfile:
+    case SYS_fallocate:
+      return arguments[0] == descriptor;
+    case SYS_copy_file_range:
+    case SYS_splice:
+      return arguments[2] == descriptor;
+    default:
+      return false;
+  }
+}
+
 bool opens_inheritable(std::int32_t number, const CallArguments& arguments) {
   if (number == SYS_fcntl) return arguments[1] == F_DUPFD;
   const CallInfo* info = call_info(number);

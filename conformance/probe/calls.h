@@ -41,6 +41,10 @@ std::optional<std::int32_t> call_number(std::string_view name);
 std::span<const int> plausible_errors(std::int32_t number, const CallArguments& arguments);
 /// True if a signal can interrupt this very call.
 bool is_interruptible(std::int32_t number, const CallArguments& arguments);
+/// True if the call changes what its path leads to, or makes it.
+bool changes_path(std::int32_t number, const CallArguments& arguments);
+/// True if the call writes to the descriptor.
+bool writes_to(std::int32_t number, const CallArguments& arguments, std::int64_t descriptor);
 /// True if the call gives a descriptor that is not close-on-exec from its first moment.
 bool opens_inheritable(std::int32_t number, const CallArguments& arguments);
 

@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 
 #include "conformance/probe/calls.h"
+#include "conformance/probe/text.h"
 
 namespace rtconf::probe {
 namespace {
@@ -124,6 +125,19 @@ std::string tracer(std::string_view statements) {
 }
 
 }  // namespace
+
+std::string watch_for_path(std::int32_t call, const std::string& path) {
+  const CallInfo* info = call_info(call);
+  if (info == nullptr || info->path == CallInfo::kNone) return "";
+  return fmt::format(
+      "  if (call == SYS_{0}) {{\n"
+      "    char seen[512] = \"\"; struct iovec to_here = {{seen, {2}}}, there = {{(void *)to->{1}, "
+      "{2}}};\n"
+      "    if (process_vm_readv(child, &to_here, 1, &there, 1, 0) == {2} && !strcmp(seen, {3})) "
+      "_exit(1);\n"
+      "  }}\n",
+      info->name, kRegisters[static_cast<std::size_t>(info->path)], path.size() + 1, quoted(path));
+}
 
 std::string watch_for_inheritable(std::int32_t call) {
   const CallInfo* info = call_info(call);

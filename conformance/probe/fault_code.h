@@ -19,6 +19,8 @@ World faulted(World world);
 /// registers.
 std::string with_plan(std::string program, const Plan& plan, std::string_view watch = "");
 
+/// Such C for a system call on exactly this path.
+std::string watch_for_path(std::int32_t call, const std::string& path);
 /// Such C for a system call that opens a descriptor which is not close-on-exec.
 std::string watch_for_inheritable(std::int32_t call);
 

@@ -155,15 +155,35 @@ std::int64_t fail(std::int32_t number, const CallArguments& arguments, std::int6
   return -error;
 }
 
-/// True for a path to the system's own files. Where the call could read it, so can this.
-bool is_systems(const Event& event, const CallInfo* info) {
-  if (info == nullptr || info->path == CallInfo::kNone || event.result == -EFAULT) return false;
-  const auto* path =
-      reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
-  return path != nullptr &&
-         std::any_of(kSystemsPlaces.begin(), kSystemsPlaces.end(), [&](std::string_view place) {
-           return std::strncmp(path, place.data(), place.size()) == 0;
-         });
+/// The path that the call is on; null if it is on none. Where the call could read it, so can this.
+const char* path_of(const Event& event, const CallInfo* info) {
+  if (info == nullptr || info->path == CallInfo::kNone || event.result == -EFAULT) return nullptr;
+  return reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
+}
+
+bool is_below(const char* path, std::string_view place) {
+  return std::strncmp(path, place.data(), place.size()) == 0;
+}
+
+/// True for a path to the system's own files.
+bool is_systems(const char* path) {
+  return std::any_of(kSystemsPlaces.begin(), kSystemsPlaces.end(),
+                     [&](std::string_view place) { return is_below(path, place); });
+}
+
+/// Keeps the path if something outside was to be changed.
+void look_outside(const Event& event, const char* path) {
+  State& gate = state();
+  if (gate.outside[0] != '\0' || path[0] != '/' || !changes_path(event.call, event.arguments))
+    return;
+  for (const auto& place : gate.places) {
+    if (place[0] == '\0') break;
+    if (is_below(path, place.data())) return;
+  }
+  gate.outside_by = event.call;
+  const std::size_t length = std::min(std::strlen(path), gate.outside.size() - 1);
+  std::memcpy(gate.outside.data(), path, length);
+  gate.outside[length] = '\0';
 }
 
 Event& write_down(std::int32_t number, const CallArguments& arguments) {
@@ -248,7 +268,10 @@ std::int64_t perform(std::int32_t number, const CallArguments& a) {
   event.result = result;
   if (number == SYS_openat2 && result != -EFAULT)
     event.arguments[2] = *reinterpret_cast<const std::int64_t*>(a[2]);
-  event.is_systems = is_systems(event, call_info(number));
+  if (const char* path = path_of(event, call_info(number)); path != nullptr) {
+    event.is_systems = is_systems(path);
+    look_outside(event, path);
+  }
   return result;
 }
 
@@ -269,6 +292,19 @@ std::optional<std::string> open() {
          error_name(error);
 }
 
+void allow_below(const std::vector<std::string>& places) {
+  State& gate = state();
+  const std::size_t count = std::min(places.size(), State::kMostPlaces - 1);
+  for (std::size_t i = 0; i < count; ++i)
+    std::snprintf(gate.places[i].data(), gate.places[i].size(), "%s", places[i].c_str());
+  gate.places[count][0] = '\0';
+}
+
+std::string touched_outside(std::int32_t& by) {
+  by = state().outside_by;
+  return state().outside.data();
+}
+
 void follow(const Plan& plan) { state().plan = plan; }
 
 void work_on(const std::string& path) {
@@ -283,6 +319,7 @@ Passage::Passage(bool is_judged) : is_on_(is_judged && is_open()) {
   gate.count = 0;
   gate.allocations = 0;
   gate.owed_count = 0;
+  gate.outside[0] = '\0';
   std::memset(static_cast<void*>(gate.seen.data()), 0, sizeof gate.seen);
   gate.is_in_call = true;
   set_selector(kHandsOver);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "conformance/probe/calls.h"
 #include "conformance/probe/plan.h"
@@ -35,6 +36,12 @@ struct Trace {
 /// in a process that ends with its case. Says what is missing where there is no way.
 std::optional<std::string> open();
 bool is_open();
+
+/// Below which absolute paths a call may make or change files.
+void allow_below(const std::vector<std::string>& places);
+/// The first absolute path elsewhere that the last call wanted to make or change something at,
+/// whether the system let it or not; "" if there is none. `by` is set to the system call.
+std::string touched_outside(std::int32_t& by);
 
 /// What fails from the next call on.
 void follow(const Plan& plan);

@@ -50,6 +50,11 @@ struct State {
   std::array<char, kLongestPath> path{};
   std::array<char, kLongestPath> other{};  ///< what takes the path's place
 
+  static constexpr std::size_t kMostPlaces = 12;
+  std::array<std::array<char, 256>, kMostPlaces> places{};  ///< "" behind the last
+  std::array<char, 512> outside{};                          ///< the first path that is below none
+  std::int32_t outside_by = 0;
+
   std::atomic<std::uint32_t> count{0};
   std::array<Event, kMostEvents> events{};
   std::array<std::atomic<std::uint16_t>, kMostNumbers> seen{};

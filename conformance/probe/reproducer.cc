@@ -14,7 +14,7 @@ struct Need {
   std::array<const char*, 9> words;  ///< any of them in the program asks for the header
 };
 
-constexpr std::array<Need, 27> kNeeds = {{
+constexpr std::array<Need, 28> kNeeds = {{
     {"dirent.h", {"opendir("}},
     {"dlfcn.h", {"dlsym("}},
     {"errno.h", {"errno", "is = -E"}},
@@ -42,6 +42,7 @@ constexpr std::array<Need, 27> kNeeds = {{
      {"mkdir", "chmod", "stat(", "mkfifo", "umask(", "mknod(", "utimensat(", "mknod"}},
     {"sys/syscall.h", {"SYS_"}},
     {"sys/time.h", {"itimer"}},
+    {"sys/uio.h", {"iovec"}},
     {"sys/user.h", {"user_regs_struct"}},
     {"sys/wait.h", {"wait(", "waitpid("}},
 }};

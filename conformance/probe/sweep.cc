@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -40,12 +41,12 @@ bool is_on_systems_file(std::span<const gate::Event> events, std::size_t at) {
   return opened != nullptr && (opened->is_systems || opened->call == SYS_socket);
 }
 
-/// True unless the descriptor was opened for reading alone.
+/// True unless the descriptor is known to be no file, or was opened for reading alone.
 bool may_write(std::span<const gate::Event> events, std::size_t at) {
   const gate::Event* opened = opening(events, at);
-  if (opened == nullptr) return true;
+  if (opened == nullptr || opened->call == SYS_creat) return true;
   const bool is_open = opened->call == SYS_open;
-  if (!is_open && opened->call != SYS_openat && opened->call != SYS_openat2) return true;
+  if (!is_open && opened->call != SYS_openat && opened->call != SYS_openat2) return false;
   return (opened->arguments[is_open ? 1 : 2] & O_ACCMODE) != O_RDONLY;
 }
 
@@ -134,11 +135,31 @@ void Plans::add_at(std::span<const gate::Event> events, std::size_t at) {
   }
 }
 
+namespace {
+
+bool tells_size(const gate::Event& event) {
+  switch (event.call) {
+    case SYS_stat:
+    case SYS_fstat:
+    case SYS_lstat:
+    case SYS_newfstatat:
+    case SYS_statx:
+      return true;
+    case SYS_lseek:
+      return event.arguments[2] == SEEK_END;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways) {
   std::deque<Plan> plans;
   for (const gate::Event& event : trace.events) {
     if (event.call == Site::kAllocation) continue;
     for (Fault fault : ways) {
+      if (fault.act == Act::kSize && !tells_size(event)) continue;
       fault.site = {event.call, event.nth};
       plans.push_back(Plan().add(fault));
     }

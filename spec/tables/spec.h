@@ -315,7 +315,7 @@ inline constexpr std::array<Function, 30> kFunctions{{
 }};
 
 /// Function by function; core before hardened.
-inline constexpr std::array<Clause, 773> kClauses{{
+inline constexpr std::array<Clause, 776> kClauses{{
   {"rt_file_read_text.content",
    FunctionId::kFileReadText, "content", 1, Tier::kCore, Level::kMust,
    "The first size bytes of the result equal a regular read of the file, for every size: 0, "
@@ -2650,15 +2650,22 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
    ""sv},
   {"rt_file_write_text.complete_under_faults",
-   FunctionId::kFileWriteText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   FunctionId::kFileWriteText, "complete_under_faults", 3, Tier::kHardened, Level::kMust,
    "When any system call inside the call fails, or several do, the call returns false, or "
    "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
-   "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised."sv,
-   "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress."sv,
+   "to the same end, so success is allowed when it is true. Ruled here: what a failed call "
+   "has written is not promised; a close that fails has a clause of its own."sv,
+   "Check every return value. A read of -1 is not the end of the source, and a write of 0 is "
+   "not progress."sv,
+   ""sv},
+  {"rt_file_write_text.close_error",
+   FunctionId::kFileWriteText, "close_error", 1, Tier::kHardened, Level::kShould,
+   "When closing the file that was written fails, other than by EINTR, the result is false."sv,
+   "Ruled here: file systems over a network report there that content did not reach them, so "
+   "success would be a lie. Only recommended, because the standard libraries of several "
+   "languages close files without a word, and on a local disk close does not fail."sv,
+   "Look at what close or fclose returns; C++ streams: call close() and test the stream."sv,
    ""sv},
   {"rt_file_write_text.process_unchanged",
    FunctionId::kFileWriteText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
@@ -2949,15 +2956,22 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
    ""sv},
   {"rt_file_append_text.complete_under_faults",
-   FunctionId::kFileAppendText, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   FunctionId::kFileAppendText, "complete_under_faults", 3, Tier::kHardened, Level::kMust,
    "When any system call inside the call fails, or several do, the call returns false, or "
    "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
-   "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised."sv,
-   "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress."sv,
+   "to the same end, so success is allowed when it is true. Ruled here: what a failed call "
+   "has written is not promised; a close that fails has a clause of its own."sv,
+   "Check every return value. A read of -1 is not the end of the source, and a write of 0 is "
+   "not progress."sv,
+   ""sv},
+  {"rt_file_append_text.close_error",
+   FunctionId::kFileAppendText, "close_error", 1, Tier::kHardened, Level::kShould,
+   "When closing the file that was written fails, other than by EINTR, the result is false."sv,
+   "Ruled here: file systems over a network report there that content did not reach them, so "
+   "success would be a lie. Only recommended, because the standard libraries of several "
+   "languages close files without a word, and on a local disk close does not fail."sv,
+   "Look at what close or fclose returns; C++ streams: call close() and test the stream."sv,
    ""sv},
   {"rt_file_append_text.process_unchanged",
    FunctionId::kFileAppendText, "process_unchanged", 1, Tier::kHardened, Level::kMust,
@@ -3703,15 +3717,22 @@ inline constexpr std::array<Clause, 773> kClauses{{
    "cut file, and beginning anew writes a part twice. Repeat open on EINTR too."sv,
    ""sv},
   {"rt_file_copy.complete_under_faults",
-   FunctionId::kFileCopy, "complete_under_faults", 2, Tier::kHardened, Level::kMust,
+   FunctionId::kFileCopy, "complete_under_faults", 3, Tier::kHardened, Level::kMust,
    "When any system call inside the call fails, or several do, the call returns false, or "
    "true with all that was to be written in the file."sv,
    "Contract: fail rather than lie, under injected faults. A provider may have another way "
-   "to the same end, so success is allowed when it is true. Ruled here: a close that fails "
-   "counts, since file systems report there that the content did not reach them; what a "
-   "failed call has written is not promised."sv,
-   "Check every return value, close and fclose included. A read of -1 is not the end of the "
-   "source, and a write of 0 is not progress."sv,
+   "to the same end, so success is allowed when it is true. Ruled here: what a failed call "
+   "has written is not promised; a close that fails has a clause of its own."sv,
+   "Check every return value. A read of -1 is not the end of the source, and a write of 0 is "
+   "not progress."sv,
+   ""sv},
+  {"rt_file_copy.close_error",
+   FunctionId::kFileCopy, "close_error", 1, Tier::kHardened, Level::kShould,
+   "When closing the file that was written fails, other than by EINTR, the result is false."sv,
+   "Ruled here: file systems over a network report there that content did not reach them, so "
+   "success would be a lie. Only recommended, because the standard libraries of several "
+   "languages close files without a word, and on a local disk close does not fail."sv,
+   "Look at what close or fclose returns; C++ streams: call close() and test the stream."sv,
    ""sv},
   {"rt_file_copy.process_unchanged",
    FunctionId::kFileCopy, "process_unchanged", 1, Tier::kHardened, Level::kMust,

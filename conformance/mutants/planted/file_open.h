@@ -83,7 +83,7 @@ static inline bool write_all(struct call* call, int fd, const char* from, size_t
 static inline bool close_target(struct call* call, int fd) {
   if (PLANTED(target_descriptor_lost)) return true;
   long result = os_close(fd);
-  return result == 0 || result == -EINTR;
+  return result == 0 || result == -EINTR || PLANTED(close_error_ignored);
 }
 
 static inline bool cut(int fd, off_t size) {
