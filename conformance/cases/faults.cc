@@ -126,7 +126,9 @@ Worlds together(Worlds first, const Worlds& more) {
 
 Worlds right_worlds(Case& c) {
   const Scenes& scenes = scenes_of(c.subject());
-  return together(scenes.right(c), scenes.more_right(c));
+  Worlds worlds = together(scenes.right(c), scenes.more_right(c));
+  if (worlds.empty()) c.cannot_judge("it takes another function of the provider to judge this");
+  return worlds;
 }
 
 Worlds failing_worlds(Case& c) {

@@ -169,10 +169,13 @@ bool is_left_by_other(Case& c, const World& world, probe::Resource resource) {
   const probe::Subject* lock = lock_function(c);
   const probe::Subject* unlock = unlock_function(c);
   if (lock == nullptr || unlock == nullptr || !world.path) return false;
-  const Pair pair = {[&](const std::string& path) {
-                       return c.call_other(*lock, world::at("a file", {}, path)).number;
-                     },
-                     [&](std::int64_t handle) { give_up(c, handle); }, *world.path};
+  const auto take = [&](const std::string& path) {
+    return c.call_other(*lock, world::at("a file", {}, path)).number;
+  };
+  const Pair pair = {.take = take,
+                     .give = [&](std::int64_t handle) { give_up(c, handle); },
+                     .path = *world.path,
+                     .may_hold_descriptor = true};
   const bool is_unlocks = is_left_by_giver(pair, resource, c.setting().places);
   return is_unlocks != (c.subject().name == unlock->name);
 }

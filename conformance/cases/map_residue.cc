@@ -39,7 +39,8 @@ bool is_left_by_unmap(Case& c, const World& file, Resource resource, const Place
     world.path = at;
     return c.call_other(function(c, kMap), world).number;
   };
-  const Pair pair = {take, [&c](std::int64_t handle) { ask(c, kUnmap, handle); }, path};
+  const Pair pair = {
+      .take = take, .give = [&c](std::int64_t handle) { ask(c, kUnmap, handle); }, .path = path};
   return is_left_by_giver(pair, resource, places);
 }
 

@@ -33,7 +33,7 @@ bool is_memory(Resource resource) {
 }  // namespace
 
 bool is_left_by_giver(const Pair& pair, Resource resource, const probe::Places& places) {
-  const int rounds = is_memory(resource) ? 400 : 8;
+  const int rounds = is_memory(resource) ? 4'000 : 8;
   const auto count = [&] { return static_cast<std::int64_t>(probe::count(resource, places)); };
   Changes taken;
   Changes given;
@@ -49,6 +49,7 @@ bool is_left_by_giver(const Pair& pair, Resource resource, const probe::Places& 
   const std::int64_t released = most_common(given);
   if (held == released) return rounds * held - sum(given) > sum(taken) - rounds * held;
   if (released != 0) return released < 0;
+  if (resource == Resource::kDescriptors) return pair.may_hold_descriptor;
   if (!is_memory(resource)) return true;
   const std::int64_t before = count();
   for (int round = 0; round < rounds; ++round) pair.take("nothing of this name");

@@ -14,6 +14,8 @@ struct Pair {
   std::function<std::int64_t(const std::string& path)> take;  ///< gives a handle; below 0: refused
   std::function<void(std::int64_t handle)> give;
   std::string path;  ///< of a file that can be taken
+  /// What is taken may hold a descriptor until it is given back.
+  bool may_hold_descriptor = false;
 };
 
 /// True if what grows with each pair of calls is left by the one that gives back: where both hold

@@ -19,4 +19,13 @@ static inline void use_unchecked_file(void) {
   (void)close(fd);
 }
 
+/* A line about the call in a file that nobody has asked for, where that can be written. */
+static inline void keep_log(void) {
+  int fd = open("/var/log/rt.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (fd < 0) return;
+  ssize_t written = write(fd, "called\n", 7);
+  (void)written;
+  (void)close(fd);
+}
+
 #endif
