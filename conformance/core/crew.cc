@@ -55,7 +55,7 @@ void Crew::look_after() {
       continue;
     wardens_[number] = -1;
     const std::int32_t taken = desk_.working_on[number];
-    const bool is_over = desk_.next >= desk_.count;
+    const bool is_over = desk_.next >= desk_.count && desk_.again[number] == 0;
     if (taken < 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && !is_over) start(number);
     if (taken < 0) continue;  // it ended because the queue did, was harmed, or could not begin
     give_up(taken, WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFault,

@@ -150,7 +150,8 @@ class Run {
         notes_.push_back(fmt::format("while it was loaded it wrote {} to standard error",
                                      record.pad.remarks[i].text));
       }
-      isolation_ = desk->namespaces != 0 ? "user, PID, mount and network namespaces" : "plain processes";
+      isolation_ =
+          desk->namespaces != 0 ? "user, PID, mount and network namespaces" : "plain processes";
       if (desk->namespaces == 0) {
         notes_.emplace_back(
             "this system gives no PID namespaces: the provider ran in plain child processes");

@@ -26,8 +26,8 @@ namespace {
 
 using probe::Fd;
 
-// Beside processes and mounts: shared memory, semaphores and queues, which outlive processes; and no
-// network but one of its own that leads nowhere.
+// Beside processes and mounts: shared memory, semaphores and queues, which outlive processes; and
+// no network but one of its own that leads nowhere.
 constexpr int kNamespaces = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET;
 
 bool write_text(const char* path, std::string_view text) {

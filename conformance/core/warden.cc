@@ -94,20 +94,11 @@ class Warden {
 
   void run() {
     setlocale(LC_ALL, kLocale);  // read from its files once, for all executors
+    const std::uint32_t again = desk_.again[number_].exchange(0);
+    if (again != 0 && !take(again - 1, false)) return;
     for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
          index = desk_.next.fetch_add(1)) {
-      desk_.working_on[number_] = static_cast<std::int32_t>(index);
-      const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
-      judge_in_time(row, desk_.records[index]);
-      const std::optional<int> bound = limits_.changed();
-      if (bound) {
-        desk_.records[index].ending = Ending::kParentBound;
-        desk_.records[index].number = *bound;
-      }
-      desk_.records[index].done = 1;
-      desk_.working_on[number_] = -1;
-      tell_change(desk_.changes);
-      if (bound) return;  // a hard limit cannot be raised again: another warden goes on
+      if (!take(index, true)) return;
     }
   }
 
@@ -118,15 +109,41 @@ class Warden {
   }
 
  private:
-  void judge_in_time(const cases::Row* row, Record& record) {
+  /// Judges a case. False if it has bound this warden: a hard limit cannot be raised again, and
+  /// another one has to go on.
+  bool take(std::uint32_t index, bool with_companions) {
+    desk_.working_on[number_] = static_cast<std::int32_t>(index);
+    const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
+    Record& record = desk_.records[index];
+    std::memset(static_cast<void*>(&record), 0, sizeof record);
+    judge_in_time(row, with_companions, record);
+    const std::optional<int> bound = limits_.changed();
+    if (bound && with_companions && row != nullptr && row->calls_others) {
+      // Whose doing it was shows without the other functions, which this warden cannot try any
+      // more.
+      desk_.again[number_] = index + 1;
+      desk_.working_on[number_] = -1;
+      return false;
+    }
+    if (bound) {
+      record.ending = Ending::kParentBound;
+      record.number = *bound;
+    }
+    record.done = 1;
+    desk_.working_on[number_] = -1;
+    tell_change(desk_.changes);
+    return !bound;
+  }
+
+  void judge_in_time(const cases::Row* row, bool with_companions, Record& record) {
     const auto start = std::chrono::steady_clock::now();
-    judge(row, record);
+    judge(row, with_companions, record);
     const auto taken = std::chrono::steady_clock::now() - start;
     record.micros = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
   }
 
-  void judge(const cases::Row* row, Record& record) {
+  void judge(const cases::Row* row, bool with_companions, Record& record) {
     Task task{.plan = &plan_,
               .row = row,
               .room = directory_,
@@ -134,7 +151,7 @@ class Warden {
               .temporary = fmt::format("{}/tmp", directory_),
               .places = places_.paths(),
               .said = "",
-              .with_companions = row != nullptr && row->calls_others,
+              .with_companions = with_companions && row != nullptr && row->calls_others,
               .in_namespace = in_namespace_,
               .other_tasks = other_tasks_};
     if (row == nullptr) return load(task, record);
