@@ -19,6 +19,7 @@
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/session.h"
 #include "conformance/core/surroundings.h"
+#include "conformance/probe/gate.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/text.h"
 #include "conformance/version.h"
@@ -209,6 +210,7 @@ class Run {
         {"system", fmt::format("{} {} {}", system.sysname, system.release, system.machine)},
         {"isolation", isolation_},
         {"write fence", landlock_ ? "Landlock" : "none"},
+        {"fault gate", probe::gate::is_possible() ? "Syscall User Dispatch" : "allocations alone"},
         {"heap probe", probe::heap::available() ? "malloc family" : "none (sanitizer build)"},
         {"user", plan_.is_root ? "root, dropped to an ordinary user" : "ordinary user"},
         {"large files", options_.large ? "yes" : "no"}};

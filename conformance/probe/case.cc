@@ -88,6 +88,12 @@ void Case::open_gate() {
   before_ = ProcessState::now();
 }
 
+void Case::open_gate_for_allocations() {
+  if (!heap::available()) cannot_judge("this build has no heap probe: a sanitizer has malloc");
+  if (gate::open()) gate::open_for_allocations();
+  before_ = ProcessState::now();
+}
+
 void Case::follow(const Plan& plan, std::string_view blamed) {
   plan_ = plan;
   gate::follow(plan);

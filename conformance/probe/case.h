@@ -75,6 +75,9 @@ class Case {
   /// From now on the system calls and allocations of calls come by the gate; ends the case as not
   /// judged where there is none.
   void open_gate();
+  /// The same for allocations, which can be seen without the gate, too; ends the case as not judged
+  /// where malloc's family is not the suite's.
+  void open_gate_for_allocations();
   /// Has the next calls fail inside as the plan says. `blamed` is the word of the clause that their
   /// death would break.
   void follow(const Plan& plan, std::string_view blamed);

@@ -292,6 +292,14 @@ std::optional<std::string> open() {
          error_name(error);
 }
 
+void open_for_allocations() { state().process = kernel_pid(); }
+
+bool is_possible() {
+  const bool is_given = arm_thread() == 0;
+  if (is_given) disarm_thread();
+  return is_given;
+}
+
 void allow_below(const std::vector<std::string>& places) {
   State& gate = state();
   const std::size_t count = std::min(places.size(), State::kMostPlaces - 1);

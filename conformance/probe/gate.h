@@ -35,7 +35,11 @@ struct Trace {
 /// Opens the gate for this process and the calling thread; threads that calls start follow. Once,
 /// in a process that ends with its case. Says what is missing where there is no way.
 std::optional<std::string> open();
+/// For where open() says that there is no way: allocations alone come by from now on.
+void open_for_allocations();
 bool is_open();
+/// Whether open() would find a way, tried in this process and undone.
+bool is_possible();
 
 /// Below which absolute paths a call may make or change files.
 void allow_below(const std::vector<std::string>& places);

@@ -51,6 +51,7 @@ namespace rtconf::probe::gate {
 namespace {
 
 constexpr int kSetDispatch = 59;  // PR_SET_SYSCALL_USER_DISPATCH
+constexpr int kDispatchOff = 0;
 constexpr int kDispatchOn = 1;
 constexpr int kByDispatch = 2;  // SYS_USER_DISPATCH
 constexpr greg_t kTrapFlag = 0x100;
@@ -242,6 +243,11 @@ void set_selector(unsigned char value) { own_selector = value; }
 std::optional<std::string> install() {
   if (auto trouble = take_signal(SIGSYS, on_call)) return trouble;
   return take_signal(SIGTRAP, on_step);
+}
+
+void disarm_thread() {
+  own_selector = kLetsPass;
+  raw(SYS_prctl, kSetDispatch, kDispatchOff);
 }
 
 int arm_thread() {

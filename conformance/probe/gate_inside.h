@@ -80,6 +80,7 @@ std::int64_t announce(std::int32_t number, const CallArguments& arguments);
 std::optional<std::string> install();
 /// Hands the calling thread's system calls over from now on; errno or 0.
 int arm_thread();
+void disarm_thread();
 
 // Thread-local: each thread has a selector of its own.
 unsigned char selector();
