@@ -14,10 +14,11 @@ namespace rtconf::tools {
 namespace {
 
 constexpr std::uint64_t kMostJobs = 256;
+constexpr std::uint64_t kMostPlans = 1'000'000'000;
 
 /// The options as they were typed.
 struct Words {
-  std::string provider, tier, plan, filter, seed = "1", jobs, shard = "1/1", timeout = "5";
+  std::string provider, tier, plan, plans, filter, seed = "1", jobs, shard = "1/1", timeout = "5";
   std::vector<std::string> groups, require, reports;
   bool large = false;
 };
@@ -58,6 +59,9 @@ void define(CommandLine& line, Words& words) {
               "Judge only clauses or cases that match, as GoogleTest's filters do", "GLOB");
   line.option("--plan", words.plan,
               "In the hardened cases that have system calls fail, try this plan alone", "PLAN");
+  line.option("--plans", words.plans,
+              "Try up to N fault plans in each world (default: 400 in the first, 40 in others)",
+              "N");
   line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
   line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
   line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
@@ -89,6 +93,9 @@ std::string convert(const Words& words, RunOptions& options) {
   if (!shard) {
     return "--shard takes I/N, such as 2/4 for the second of four, not '" + words.shard + "'";
   }
+  const auto plans = words.plans.empty() ? 0 : parse_number(words.plans, 1, kMostPlans);
+  if (!plans)
+    return fmt::format("--plans takes a number from 1 to {}, not '{}'", kMostPlans, words.plans);
   const auto timeout = parse_seconds(words.timeout);
   if (!timeout) return "--timeout takes seconds from 0.01 to 3600, not '" + words.timeout + "'";
 
@@ -104,6 +111,7 @@ std::string convert(const Words& words, RunOptions& options) {
   options.require = *require;
   options.filter = words.filter;
   options.seed = *seed;
+  if (*plans != 0) options.plans = *plans;
   options.jobs = static_cast<unsigned>(*jobs);
   options.shard_index = shard->index;
   options.shard_total = shard->total;

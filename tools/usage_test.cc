@@ -64,6 +64,8 @@ const Mistake kMistakes[] = {
     {"timeout_nan", {"run", "--timeout", "nan"}, "--timeout takes seconds"},
     {"timeout_endless", {"run", "--timeout", "inf"}, "--timeout takes seconds"},
     {"timeout_unit", {"run", "--timeout", "5s"}, "--timeout takes seconds"},
+    {"plans_none", {"run", "--plans", "0"}, "--plans takes a number from 1"},
+    {"plans_word", {"run", "--plans", "all"}, "--plans takes a number from 1"},
     {"plan_call", {"run", "--plan", "opneat 1 = EIO"}, "'opneat' is no system call"},
     {"plan_error", {"run", "--plan", "openat 1 = EWHAT"}, "'EWHAT' is no error, such as EIO"},
     {"plan_ordinal", {"run", "--plan", "openat 0 = EIO"}, "a number from 1 on, or *"},

@@ -215,6 +215,7 @@ probe::Places places_of(const Task& task) {
                  .seed = task.plan->seed,
                  .large = task.plan->large,
                  .plan = task.plan->faults,
+                 .plans = task.plan->most_faults,
                  .places = places_of(task)});
   c.remember_process(sentinels);
   if (row.property != nullptr) {

@@ -91,6 +91,7 @@ class Run {
     plan_.seed = options_.seed;
     plan_.large = options_.large;
     plan_.faults = options_.plan;
+    plan_.most_faults = options_.plans;
     plan_.is_root = geteuid() == 0;
     plan_.timeout = options_.timeout;
     std::string trouble = try_load(fault);

@@ -15,12 +15,13 @@
 namespace rtconf {
 
 struct RunOptions {
-  std::string provider;              ///< path of the shared library
-  bool core = true;                  ///< judge the core tier
-  bool hardened = false;             ///< judge the hardened tier
-  std::vector<std::string> groups;   ///< judge only these groups; empty means all
-  std::vector<std::string> require;  ///< groups whose functions must all be exported
-  std::optional<probe::Plan> plan;   ///< the only fault plan to try; nothing means all
+  std::string provider;                ///< path of the shared library
+  bool core = true;                    ///< judge the core tier
+  bool hardened = false;               ///< judge the hardened tier
+  std::vector<std::string> groups;     ///< judge only these groups; empty means all
+  std::vector<std::string> require;    ///< groups whose functions must all be exported
+  std::optional<probe::Plan> plan;     ///< the only fault plan to try; nothing means all
+  std::optional<std::uint64_t> plans;  ///< how many to try in each world, at most
   std::string filter;  ///< GoogleTest filter over clause or case names; empty means all
   std::uint64_t seed = 1;
   unsigned jobs = 0;         ///< cases at a time; 0 means one per processor

@@ -22,7 +22,8 @@ struct Plan {
   std::string scratch;  ///< directory of this run, writable for the ordinary user
   std::uint64_t seed = 1;
   bool large = false;
-  std::optional<probe::Plan> faults = std::nullopt;  ///< the only fault plan to try
+  std::optional<probe::Plan> faults = std::nullopt;         ///< the only fault plan to try
+  std::optional<std::uint64_t> most_faults = std::nullopt;  ///< how many to try in a world
   bool is_root = false;
   bool has_private_places = true;  ///< the provider sees the system's places for files empty
   std::chrono::milliseconds timeout{5000};

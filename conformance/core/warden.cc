@@ -115,7 +115,7 @@ class Warden {
     desk_.working_on[number_] = static_cast<std::int32_t>(index);
     const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
     Record& record = desk_.records[index];
-    std::memset(static_cast<void*>(&record), 0, sizeof record);
+    if (!with_companions) std::memset(static_cast<void*>(&record), 0, sizeof record);
     judge_in_time(row, with_companions, record);
     const std::optional<int> bound = limits_.changed();
     if (bound && with_companions && row != nullptr && row->calls_others) {

@@ -39,8 +39,9 @@ struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
   std::uint64_t seed = 1;
   bool large = false;
-  std::optional<Plan> plan = std::nullopt;  ///< the only fault plan to try
-  Places places = {};                       ///< directories where a temporary file could be left
+  std::optional<Plan> plan = std::nullopt;            ///< the only fault plan to try
+  std::optional<std::uint64_t> plans = std::nullopt;  ///< how many to try in each world, at most
+  Places places = {};  ///< directories where a temporary file could be left
 };
 
 class Case {

@@ -34,7 +34,7 @@ enum class Told : std::uint32_t {
 struct Remark {
   char word[40];
   char text[600];
-  char reproducer[6144];
+  char reproducer[12288];
 };
 
 /// Where the child is.
@@ -66,7 +66,7 @@ struct Pad {
   char message[1600];
   char expected[2400];
   char got[2400];
-  char reproducer[8192];
+  char reproducer[12288];
   char orphan_reproducer[8192];  ///< for a process that outlives the child, which the child itself
                                  ///< cannot see
   std::uint32_t remark_count;

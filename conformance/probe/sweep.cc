@@ -164,6 +164,9 @@ std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<co
       plans.push_back(Plan().add(fault));
     }
   }
+  // What is only said of the file comes last: it shows what a true change shows more plainly.
+  std::stable_partition(plans.begin(), plans.end(),
+                        [](const Plan& plan) { return plan.faults().front().act != Act::kSize; });
   return plans;
 }
 
