@@ -37,13 +37,16 @@ bool is_left_by_giver(const Pair& pair, Resource resource, const probe::Places& 
   const auto count = [&] { return static_cast<std::int64_t>(probe::count(resource, places)); };
   Changes taken;
   Changes given;
+  taken.reserve(static_cast<std::size_t>(rounds));  // or their own blocks would be counted
+  given.reserve(static_cast<std::size_t>(rounds));
   for (int round = 0; round < rounds; ++round) {
     const std::int64_t before = count();
     const std::int64_t handle = pair.take(pair.path);
     const std::int64_t between = count();
     pair.give(handle);
+    const std::int64_t after = count();
     taken.push_back(between - before);
-    given.push_back(between - count());
+    given.push_back(between - after);
   }
   const std::int64_t held = most_common(taken);
   const std::int64_t released = most_common(given);
