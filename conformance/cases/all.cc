@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/cases/common.h"
 #include "conformance/cases/faults.h"
 #include "conformance/cases/functions.h"
 
@@ -55,6 +56,8 @@ std::vector<Row> all() {
       const std::string_view word = row.clause->word;
       if (row.variant.empty() && (word == "leaves_nothing" || word == "leaves_nothing_on_failure"))
         rows.push_back({row.clause, "outside", nothing_outside, nullptr, false, true});
+      if (row.body == threads)
+        rows.push_back({row.clause, "in_step", threads_in_step, nullptr, false, row.calls_others});
     }
   }
   return rows;

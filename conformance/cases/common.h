@@ -18,6 +18,9 @@ void leaves_nothing_on_failure(probe::Case& c);
 void spares_caller(probe::Case& c);
 void process_unchanged(probe::Case& c);
 void threads(probe::Case& c);
+/// The same for two threads, of which one overtakes the other at each of its system calls and
+/// allocations in turn. Passes where there is no gate to hold a thread by.
+void threads_in_step(probe::Case& c);
 void after_fork(probe::Case& c);
 
 // Of functions that return a block, or several.

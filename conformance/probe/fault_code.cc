@@ -95,6 +95,7 @@ std::string action(const Fault& fault) {
           "k); {}; }}",
           fault.amount, fault.act == Act::kAppear ? "mknod(name, 0100644, 0)" : "unlink(name)");
     case Act::kSize:
+    case Act::kOvertake:
       break;
   }
   return ";";

@@ -1,6 +1,7 @@
 #include "conformance/probe/gate.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <string_view>
 
 #include "conformance/probe/gate_inside.h"
@@ -83,6 +85,7 @@ void change_world(const Fault& fault) {
     case Act::kFail:
     case Act::kShort:
     case Act::kSize:
+    case Act::kOvertake:
       break;
   }
 }
@@ -225,6 +228,7 @@ struct Order {
   std::optional<std::int64_t> error;
   std::optional<std::int64_t> most;
   std::optional<std::int64_t> size;
+  bool is_overtaken = false;
 };
 
 /// Writes the call down, and does what has to happen before it.
@@ -233,7 +237,11 @@ Order order_for(std::int32_t number, const CallArguments& arguments) {
   if (!gate.is_in_call) return {};
   const Spin hold(gate.busy);
   if (!gate.is_in_call) return {};
-  Order order = {.event = &write_down(number, arguments), .error = {}, .most = {}, .size = {}};
+  Order order = {.event = &write_down(number, arguments),
+                 .error = {},
+                 .most = {},
+                 .size = {},
+                 .is_overtaken = false};
   for (const Fault& fault : gate.plan.faults()) {
     if (!is_hit(fault, number, order.event->nth, calls_so_far())) continue;
     order.event->is_faulted = true;
@@ -241,14 +249,62 @@ Order order_for(std::int32_t number, const CallArguments& arguments) {
     if (fault.act == Act::kFail && !order.error) order.error = fault.amount;
     if (fault.act == Act::kShort) order.most = fault.amount;
     if (fault.act == Act::kSize) order.size = fault.amount;
+    if (fault.act == Act::kOvertake) order.is_overtaken = true;
   }
   return order;
 }
 
 }  // namespace
 
+namespace {
+
+enum Baton : std::uint32_t { kIdle, kGo, kDone, kOver };
+
+void wait_while(std::atomic<std::uint32_t>& word, std::uint32_t value, const timespec* most) {
+  raw(SYS_futex, as_long(&word), FUTEX_WAIT_PRIVATE, value, as_long(most));
+}
+
+void pass_baton(std::atomic<std::uint32_t>& word, std::uint32_t value) {
+  word = value;
+  raw(SYS_futex, as_long(&word), FUTEX_WAKE_PRIVATE, 1);
+}
+
+/// The rival makes a call while this thread stands still. One that has to wait for this thread, as
+/// for a lock, goes on when this does.
+void let_rival_go() {
+  constexpr timespec kPatience{0, 20'000'000};
+  std::atomic<std::uint32_t>& baton = state().baton;
+  if (baton == kGo || baton == kOver) return;
+  pass_baton(baton, kGo);
+  if (baton == kGo) wait_while(baton, kGo, &kPatience);
+}
+
+}  // namespace
+
+bool await_turn() {
+  std::atomic<std::uint32_t>& baton = state().baton;
+  for (std::uint32_t value = baton; value != kGo; value = baton) {
+    if (value == kOver) return false;
+    wait_while(baton, value, nullptr);
+  }
+  return true;
+}
+
+void end_turn() {
+  std::uint32_t expected = kGo;
+  if (state().baton.compare_exchange_strong(expected, kDone))
+    raw(SYS_futex, as_long(&state().baton), FUTEX_WAKE_PRIVATE, 2);
+}
+
+void await_rival() {
+  while (state().baton == kGo) wait_while(state().baton, kGo, nullptr);
+}
+
+void end_turns() { pass_baton(state().baton, kOver); }
+
 std::int64_t announce(std::int32_t number, const CallArguments& arguments) {
   const Order order = order_for(number, arguments);
+  if (order.is_overtaken) let_rival_go();
   if (!order.error) return 0;
   return order.event->result = -*order.error;
 }
@@ -256,6 +312,7 @@ std::int64_t announce(std::int32_t number, const CallArguments& arguments) {
 std::int64_t perform(std::int32_t number, const CallArguments& a) {
   const Order order = order_for(number, a);
   if (order.event == nullptr) return raw(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (order.is_overtaken) let_rival_go();
   std::int64_t result = 0;
   if (order.error) {
     result = fail(number, a, *order.error);
@@ -346,22 +403,40 @@ Passage::~Passage() {
 Pause::Pause() : was_(selector()) { set_selector(kLetsPass); }
 Pause::~Pause() { set_selector(was_); }
 
-bool refuses_allocation(std::size_t size) {
+namespace {
+
+/// Writes an allocation down; whether it has to fail, and whether a rival goes first.
+struct AllocationOrder {
+  bool is_refused = false;
+  bool is_overtaken = false;
+};
+
+AllocationOrder order_for_allocation(std::size_t size) {
   State& gate = state();
-  if (!gate.is_in_call) return false;
   const Spin hold(gate.busy);
-  if (!gate.is_in_call) return false;
+  if (!gate.is_in_call) return {};
   const std::uint32_t index = gate.count.fetch_add(1);
   const auto nth = static_cast<std::uint16_t>(gate.allocations.fetch_add(1) + 1);
-  bool is_refused = false;
-  for (const Fault& fault : gate.plan.faults())
-    is_refused = is_refused || (fault.site.call == Site::kAllocation &&
-                                is_hit(fault, Site::kAllocation, nth, index + 1));
+  AllocationOrder order;
+  for (const Fault& fault : gate.plan.faults()) {
+    if (fault.site.call != Site::kAllocation || !is_hit(fault, Site::kAllocation, nth, index + 1))
+      continue;
+    (fault.act == Act::kOvertake ? order.is_overtaken : order.is_refused) = true;
+  }
   if (index < kMostEvents) {
-    gate.events[index] = {.call = Site::kAllocation, .nth = nth, .is_faulted = is_refused};
+    gate.events[index] = {.call = Site::kAllocation, .nth = nth, .is_faulted = order.is_refused};
     gate.events[index].arguments[0] = static_cast<std::int64_t>(size);
   }
-  return is_refused;
+  return order;
+}
+
+}  // namespace
+
+bool refuses_allocation(std::size_t size) {
+  if (!state().is_in_call) return false;
+  const AllocationOrder order = order_for_allocation(size);
+  if (order.is_overtaken) let_rival_go();
+  return order.is_refused;
 }
 
 Trace trace() {

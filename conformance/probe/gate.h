@@ -81,6 +81,15 @@ class Pause {
 /// For the heap: writes an allocation down; true if it has to fail.
 bool refuses_allocation(std::size_t size);
 
+// For "overtake": the rival is a thread of the suite's own, whose calls are not looked at.
+
+/// In the rival: waits until it is its turn. False when there are no more turns.
+bool await_turn();
+void end_turn();
+/// In the thread that calls: waits until the rival has no turn.
+void await_rival();
+void end_turns();
+
 /// What has been seen since the last Passage began.
 Trace trace();
 

@@ -55,6 +55,8 @@ struct State {
   std::array<char, 512> outside{};                          ///< the first path that is below none
   std::int32_t outside_by = 0;
 
+  std::atomic<std::uint32_t> baton{0};  ///< who of the call and its rival goes on
+
   std::atomic<std::uint32_t> count{0};
   std::array<Event, kMostEvents> events{};
   std::array<std::atomic<std::uint16_t>, kMostNumbers> seen{};

@@ -23,7 +23,7 @@ constexpr std::array kWords = {
     Word{Act::kTruncate, "truncate", true}, Word{Act::kGrow, "grow", true},
     Word{Act::kReplace, "replace", false},  Word{Act::kRemove, "remove", false},
     Word{Act::kForbid, "forbid", false},    Word{Act::kAppear, "appear", true},
-    Word{Act::kVanish, "vanish", true},
+    Word{Act::kVanish, "vanish", true},     Word{Act::kOvertake, "overtake", false},
 };
 
 std::string text(const Fault& fault) {
@@ -82,8 +82,8 @@ class Reader {
     }
     if (is_before_it)
       return wrong(
-          "behind 'before {}' comes truncate N, grow N, replace, remove, forbid, appear N "
-          "or vanish N",
+          "behind 'before {}' comes truncate N, grow N, replace, remove, forbid, appear N, "
+          "vanish N or overtake",
           text(*site));
     return wrong("behind '{}' comes = ERROR, short N or size N", text(*site));
   }
@@ -166,8 +166,9 @@ Plan& Plan::add(const Fault& fault) {
 }
 
 bool Plan::refuses_memory() const {
-  return std::any_of(faults().begin(), faults().end(),
-                     [](const Fault& one) { return one.site.call == Site::kAllocation; });
+  return std::any_of(faults().begin(), faults().end(), [](const Fault& one) {
+    return one.site.call == Site::kAllocation && one.act == Act::kFail;
+  });
 }
 
 std::string text(const Site& site) {

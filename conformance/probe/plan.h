@@ -36,6 +36,7 @@ enum class Act : std::uint8_t {
   kForbid,    ///< "before … forbid": its mode becomes 0
   kAppear,    ///< "before … appear N": N entries come up in the directory
   kVanish,    ///< "before … vanish N": the last N of them go
+  kOvertake,  ///< "before … overtake": another thread makes a whole call first
 };
 
 /// True for what happens before a system call instead of to it.
