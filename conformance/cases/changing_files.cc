@@ -21,7 +21,6 @@ using probe::Act;
 using probe::Answer;
 using probe::Case;
 using probe::Content;
-using probe::Failure;
 using probe::Fault;
 using probe::World;
 

@@ -4,17 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <barrier>
-#include <chrono>
 #include <csignal>
-#include <ctime>
-#include <mutex>
-#include <thread>
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/scenes.h"
-#include "conformance/cases/threads.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases {

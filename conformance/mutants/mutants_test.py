@@ -44,6 +44,11 @@ class TableTest(unittest.TestCase):
         self.assertEqual(
             libraries[1].defines, ("FAULT=FAULT_nul_missing", "TARGET=TARGET_rt_one", "RAW"))
 
+    def test_a_right_provider_may_have_to_fail_words(self):
+        rows = ('[[correct]]\nname = "std"\nwhat = "a standard library"\nsource = "correct/stdio.c"\n'
+                'fails = ["out_of_memory"]\n')
+        self.assertEqual(self.read(rows)[0].clauses, ("out_of_memory",))
+
     def test_the_listing_has_five_fields_and_leaves_forms_out(self):
         listing = mutants.listing(self.read(FAULT), raw=False, rust=True).splitlines()
         self.assertEqual(len(listing), 2)

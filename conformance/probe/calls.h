@@ -14,7 +14,7 @@ namespace rtconf::probe {
 using CallArguments = std::array<std::int64_t, 6>;
 
 struct CallInfo {
-  static constexpr std::int8_t kNone = -1;
+  static constexpr int kNone = -1;
 
   std::int32_t number = 0;
   const char* name = "";
@@ -22,11 +22,11 @@ struct CallInfo {
   /// more.
   std::array<int, 5> errors{};
   bool is_interruptible = false;  ///< may give EINTR
-  std::int8_t path = kNone;       ///< the argument that is a path
-  std::int8_t count = kNone;      ///< the argument that says how many bytes to transfer
+  int path = kNone;               ///< the argument that is a path
+  int count = kNone;              ///< the argument that says how many bytes to transfer
   bool has_vector = false;        ///< the count is one of iovecs, which stand before it
   bool opens = false;             ///< gives a descriptor
-  std::int8_t cloexec = kNone;    ///< the argument that may ask for close-on-exec
+  int cloexec = kNone;            ///< the argument that may ask for close-on-exec
   std::uint64_t cloexec_bit = 0;
   bool releases = false;  ///< gives something back: where it fails, that stays
 };

@@ -110,7 +110,7 @@ long transfer_less(std::int32_t number, CallArguments a, std::int64_t most) {
   if (!info->has_vector) {
     a[count] = std::min(a[count], most);
   } else if (a[count] > 0) {
-    const auto* vector = reinterpret_cast<const iovec*>(a[count - 1]);
+    const auto* vector = static_cast<const iovec*>(pointer(a[count - 1]));
     while (vector->iov_len == 0 && a[count] > 1) {
       ++vector;
       --a[count];
@@ -128,7 +128,7 @@ void say_size(std::int32_t number, const CallArguments& a, std::int64_t size,
               std::int64_t& result) {
   if (result < 0) return;
   const auto put = [&](std::int64_t place, std::size_t offset) {
-    std::memcpy(reinterpret_cast<char*>(place) + offset, &size, sizeof size);
+    std::memcpy(static_cast<char*>(pointer(place)) + offset, &size, sizeof size);
   };
   constexpr std::size_t kInStatx = 40;
   switch (number) {
@@ -161,7 +161,7 @@ std::int64_t fail(std::int32_t number, const CallArguments& arguments, std::int6
 /// The path that the call is on; null if it is on none. Where the call could read it, so can this.
 const char* path_of(const Event& event, const CallInfo* info) {
   if (info == nullptr || info->path == CallInfo::kNone || event.result == -EFAULT) return nullptr;
-  return reinterpret_cast<const char*>(event.arguments[static_cast<std::size_t>(info->path)]);
+  return static_cast<const char*>(pointer(event.arguments[static_cast<std::size_t>(info->path)]));
 }
 
 bool is_below(const char* path, std::string_view place) {
@@ -324,7 +324,7 @@ std::int64_t perform(std::int32_t number, const CallArguments& a) {
   Event& event = *order.event;
   event.result = result;
   if (number == SYS_openat2 && result != -EFAULT)
-    event.arguments[2] = *reinterpret_cast<const std::int64_t*>(a[2]);
+    event.arguments[2] = *static_cast<const std::int64_t*>(pointer(a[2]));
   if (const char* path = path_of(event, call_info(number)); path != nullptr) {
     event.is_systems = is_systems(path);
     look_outside(event, path);

@@ -89,7 +89,7 @@ long change_mask(ucontext_t* context, const CallArguments& arguments) {
   if (arguments[3] != sizeof mask) return -EINVAL;
   if (arguments[1] != 0) {
     std::uint64_t set = 0;
-    std::memcpy(&set, reinterpret_cast<const void*>(arguments[1]), sizeof set);
+    std::memcpy(&set, static_cast<const void*>(pointer(arguments[1])), sizeof set);
     switch (arguments[0]) {
       case SIG_BLOCK:
         mask |= set;
@@ -106,7 +106,7 @@ long change_mask(ucontext_t* context, const CallArguments& arguments) {
     mask &= ~kKept;
     std::memcpy(&context->uc_sigmask, &mask, sizeof mask);
   }
-  if (arguments[2] != 0) std::memcpy(reinterpret_cast<void*>(arguments[2]), &was, sizeof was);
+  if (arguments[2] != 0) std::memcpy(static_cast<void*>(pointer(arguments[2])), &was, sizeof was);
   return 0;
 }
 
@@ -114,12 +114,12 @@ long change_mask(ucontext_t* context, const CallArguments& arguments) {
 long change_action(CallArguments arguments) {
   if (arguments[0] == SIGSYS || arguments[0] == SIGTRAP) {
     if (arguments[2] != 0)
-      std::memset(reinterpret_cast<void*>(arguments[2]), 0, sizeof(KernelAction));
+      std::memset(static_cast<void*>(pointer(arguments[2])), 0, sizeof(KernelAction));
     return 0;
   }
   KernelAction action{};
   if (arguments[1] != 0) {
-    std::memcpy(&action, reinterpret_cast<const void*>(arguments[1]), sizeof action);
+    std::memcpy(&action, static_cast<const void*>(pointer(arguments[1])), sizeof action);
     action.mask &= ~kKept;
     arguments[1] = reinterpret_cast<std::int64_t>(&action);
   }
@@ -130,7 +130,7 @@ long change_action(CallArguments arguments) {
 long change_stack(ucontext_t* context, const CallArguments& arguments) {
   const long result = raw(SYS_sigaltstack, arguments[0], arguments[1]);
   if (result == 0 && arguments[0] != 0)
-    std::memcpy(&context->uc_stack, reinterpret_cast<const void*>(arguments[0]),
+    std::memcpy(&context->uc_stack, static_cast<const void*>(pointer(arguments[0])),
                 sizeof context->uc_stack);
   return result;
 }
@@ -150,7 +150,7 @@ bool makes_task(std::int32_t number) {
 bool has_shared_memory(std::int32_t number, const CallArguments& arguments) {
   if (number == SYS_clone) return (arguments[0] & CLONE_VM) != 0;
   if (number == SYS_clone3)
-    return (*reinterpret_cast<const std::uint64_t*>(arguments[0]) & CLONE_VM) != 0;
+    return (*static_cast<const std::uint64_t*>(pointer(arguments[0])) & CLONE_VM) != 0;
   return number == SYS_vfork;
 }
 

@@ -67,6 +67,11 @@ struct State {
 
 State& state();
 
+/// What a register holds of an address.
+inline void* pointer(std::int64_t address) {
+  return reinterpret_cast<void*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
+
 /// A system call of the suite's own, without errno.
 long raw(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0, long f = 0);
 

@@ -22,6 +22,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -278,14 +279,63 @@ TEST(Gate, ReplaysAPlanExactly) {
       0);
 }
 
+/// What happened, in order: "r" for the rival's turn, "c" for the call's own step.
+TEST(Gate, LetsARivalGoFirst) {
+  EXPECT_EQ(in_child([] {
+              static std::string order;
+              std::thread rival([] {
+                while (await_turn()) {
+                  order += 'r';
+                  end_turn();
+                }
+              });
+              follow("before syscall_110 2 overtake");
+              pass([] {
+                raw_getppid();
+                order += 'c';
+                raw_getppid();
+                order += 'c';
+              });
+              await_rival();
+              end_turns();
+              rival.join();
+              return order == "crc" ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(Gate, WaitsForNoRivalThatWaitsForTheCall) {
+  EXPECT_EQ(in_child([] {
+              static std::mutex lock;
+              static int turns = 0;
+              std::thread rival([] {
+                while (await_turn()) {
+                  const std::scoped_lock hold(lock);
+                  ++turns;
+                  end_turn();
+                }
+              });
+              follow("before syscall_110 1 overtake");
+              pass([] {
+                const std::scoped_lock hold(lock);
+                raw_getppid();
+              });
+              await_rival();
+              end_turns();
+              rival.join();
+              return turns == 1 ? 0 : 1;
+            }),
+            0);
+}
+
 TEST(Plans, AreTextThatReadsBack) {
   for (const char* plan :
        {"", "openat 1 = EMFILE", "read 2 = EINTR x3", "read 1 short 7", "read * short 1",
         "malloc 2 = NULL", "before read 1 truncate 100", "before mmap 2 grow 1",
         "before openat 1 replace", "before close 1 remove", "before fstat 1 forbid",
-        "before getdents64 2 appear 60", "before getdents64 1 vanish 5",
-        "newfstatat 1 size 5368709123", "call 3 = EIO", "syscall_451 1 = ENOSYS",
-        "openat 1 = EMFILE; malloc 1 = NULL; close 2 = EIO"}) {
+        "before getdents64 2 appear 60", "before openat 1 overtake", "before malloc 2 overtake",
+        "before getdents64 1 vanish 5", "newfstatat 1 size 5368709123", "call 3 = EIO",
+        "syscall_451 1 = ENOSYS", "openat 1 = EMFILE; malloc 1 = NULL; close 2 = EIO"}) {
     const Parsed parsed = parse_plan(plan);
     ASSERT_TRUE(parsed.plan) << parsed.trouble;
     EXPECT_EQ(text(*parsed.plan), plan);
