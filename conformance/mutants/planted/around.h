@@ -63,6 +63,7 @@ static inline bool enter(const struct call* call) {
   if (PLANTED(descriptor_lost)) lose_descriptor();
   if (PLANTED(block_lost)) lost = malloc(24);
   if (PLANTED(scratch_unchecked)) use_unchecked_memory();
+  if (PLANTED(aside_unchecked)) use_unchecked_file();
   if (PLANTED(log_kept_elsewhere)) keep_log();
   if (!look_aside(call)) return false;
   if (!PLANTED(refuses_in_child)) return true;

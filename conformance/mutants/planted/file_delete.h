@@ -26,6 +26,11 @@ static inline bool prepare_removal(struct call* call) {
     long fd = os_open(call->name, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0);
     if (fd >= 0) (void)os_close((int)fd);
   }
+  if (PLANTED(interrupted_look_is_failure)) {
+    long fd = os_open(".", O_RDONLY | O_CLOEXEC, 0);
+    if (fd == -EINTR) return false;
+    if (fd >= 0) (void)os_close((int)fd);
+  }
   if (PLANTED(target_removed)) {
     char* real = realpath(call->name, NULL);
     if (real != NULL) cut_path(call->edited, real, PATH_MAX);

@@ -86,6 +86,7 @@ static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 static inline void enter(const struct call* call) {
   if (PLANTED(lock_kept_on_failure)) (void)pthread_mutex_lock(&kept_lock);
   if (PLANTED(scratch_unchecked)) use_unchecked_memory();
+  if (PLANTED(aside_unchecked)) use_unchecked_file();
   if (PLANTED(log_kept_elsewhere)) keep_log();
 }
 
