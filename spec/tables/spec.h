@@ -556,7 +556,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -972,7 +974,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -1395,7 +1399,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -1818,7 +1824,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -2094,7 +2102,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -2299,7 +2309,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -2595,7 +2607,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -2903,7 +2917,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -3116,7 +3132,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -3321,7 +3339,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -3642,7 +3662,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -3899,7 +3921,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -4157,7 +4181,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -4462,7 +4488,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -4750,7 +4778,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -4948,7 +4978,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -5168,7 +5200,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -5411,7 +5445,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -5624,7 +5660,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -5950,7 +5988,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -6245,7 +6285,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -6423,7 +6465,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -6587,7 +6631,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -6826,7 +6872,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -7065,7 +7113,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -7237,7 +7287,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -7427,7 +7479,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -7804,7 +7858,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
@@ -8231,7 +8287,9 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is where a cache ends and a leak begins, because a cache with a bound has filled by then "
    "and a leak has become visible. A thread that a provider starts and keeps for itself is "
    "such a cache, and so is its stack. A child process is not: the caller would have to wait "
-   "for it. Memory that the allocator keeps after `free` is nobody's leak."sv,
+   "for it. Memory that the allocator keeps after `free` is nobody's leak. A file that is "
+   "made or changed at a path that the call was not given, such as a log, stays behind "
+   "however small it is; places for temporary files are looked at for growth."sv,
    "Close the descriptor and unmap the mapping on the way to every return, with the length "
    "that was mapped. A leak that shows only now and then is often a retry that opens twice."sv,
    ""sv},
