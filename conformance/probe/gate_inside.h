@@ -75,6 +75,24 @@ inline void* pointer(std::int64_t address) {
 /// A system call of the suite's own, without errno.
 long raw(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0, long f = 0);
 
+inline long as_long(const void* address) { return reinterpret_cast<long>(address); }
+
+// What a plan does, in gate_deeds.cc.
+
+/// What it wants to happen before a system call.
+void change_world(const Fault& fault);
+/// The system call with at most `most` bytes to transfer.
+long transfer_less(std::int32_t number, CallArguments arguments, std::int64_t most);
+/// Has the answer say another size of a file. What gives no size is left alone.
+void say_size(std::int32_t number, const CallArguments& arguments, std::int64_t size,
+              std::int64_t& result);
+/// The result of a call that is not done. It still leaves behind what its caller may rely on: a
+/// close has closed.
+std::int64_t fail(std::int32_t number, const CallArguments& arguments, std::int64_t error);
+/// The rival makes a call while this thread stands still. One that has to wait for this thread, as
+/// for a lock, goes on when this does.
+void let_rival_go();
+
 /// The system call as the plan has it: done, or made to fail; its result. Writes it down.
 std::int64_t perform(std::int32_t number, const CallArguments& arguments);
 /// In a process that a call has forked, nothing is planned.
