@@ -5,6 +5,7 @@
 #include <barrier>
 #include <chrono>
 #include <ctime>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -12,6 +13,7 @@
 #include "conformance/cases/scenes.h"
 #include "conformance/cases/threads.h"
 #include "conformance/probe/gate.h"
+#include "conformance/probe/sweep.h"
 
 namespace rtconf::cases {
 
@@ -216,13 +218,12 @@ class Rival {
   std::jthread thread_;
 };
 
-std::vector<Plan> overtaken_everywhere(const gate::Trace& trace) {
+/// The call overtaken before each of its first steps.
+std::deque<Plan> overtaken_everywhere(const gate::Trace& trace) {
   constexpr std::size_t kMost = 80;
-  std::vector<Plan> plans;
-  for (const gate::Event& event : trace.events) {
-    if (plans.size() == kMost) break;
-    plans.push_back(Plan().add({.site = {event.call, event.nth}, .act = probe::Act::kOvertake}));
-  }
+  const probe::Fault overtaken = {.act = probe::Act::kOvertake};
+  auto plans = probe::changes_before_each_call(trace, {&overtaken, 1});
+  if (plans.size() > kMost) plans.resize(kMost);
   return plans;
 }
 
@@ -246,7 +247,7 @@ void call_in_step(Case& c, Rival& rival, const World& world, const World& other)
   if (const auto& only = c.setting().plan) return judge(call_under(*only));
   const Answer alone = call_under({});
   const bool is_usual = !c.difference(alone);
-  const std::vector<Plan> plans = overtaken_everywhere(gate::trace());
+  const std::deque<Plan> plans = overtaken_everywhere(gate::trace());
   c.release(alone);
   if (!is_usual) return;  // another clause tells of it
   for (const Plan& plan : plans) judge(call_under(plan));

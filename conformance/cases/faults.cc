@@ -136,6 +136,11 @@ Worlds failing_worlds(Case& c) {
   return together(scenes.failing(c), scenes.more_failing(c));
 }
 
+/// For visits where calls have to be right without a plan.
+std::function<bool(const World& world, const Answer& answer)> is_right(const Case& c) {
+  return [&c](const World& /*world*/, const Answer& answer) { return !c.difference(answer); };
+}
+
 /// True if a close has failed under the plan behind which content may not have reached the file.
 bool lost_what_was_written() {
   const auto events = gate::trace().events;
@@ -182,14 +187,13 @@ void fail_unless_given_up(Case& c, Failure failure) {
 void expect_complete(Case& c, Sweep sweep) {
   visit_all(c, right_worlds(c),
             {.sweep = sweep,
-             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
-             .judge =
-                 [&](const World& world, const Answer& answer) {
-                   expect_no_size(c, world, answer);
-                   if (gave_up(world, answer)) return;
-                   const auto failure = c.difference(answer);
-                   if (failure && !c.is_for_another(*failure)) fail_unless_given_up(c, *failure);
-                 }});
+             .is_usual = is_right(c),
+             .judge = [&](const World& world, const Answer& answer) {
+               expect_no_size(c, world, answer);
+               if (gave_up(world, answer)) return;
+               const auto failure = c.difference(answer);
+               if (failure && !c.is_for_another(*failure)) fail_unless_given_up(c, *failure);
+             }});
   visit_all(
       c, failing_worlds(c),
       {.sweep = sweep, .is_usual = gave_up, .judge = [&](const World& world, const Answer& answer) {
@@ -209,11 +213,10 @@ void close_error(Case& c) {
   c.open_gate();
   visit_all(c, right_worlds(c),
             {.sweep = Sweep::kErrors,
-             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
-             .judge =
-                 [&](const World& world, const Answer& answer) {
-                   if (!gave_up(world, answer)) expect_honest(c, world);
-                 }});
+             .is_usual = is_right(c),
+             .judge = [&](const World& world, const Answer& answer) {
+               if (!gave_up(world, answer)) expect_honest(c, world);
+             }});
   c.pass();
 }
 
@@ -227,7 +230,7 @@ void interrupted(Case& c) {
   visit_all(c, right_worlds(c),
             {.sweep = Sweep::kInterruptions,
              .blamed = "interrupted",
-             .is_usual = [&](const World&, const Answer& answer) { return !c.difference(answer); },
+             .is_usual = is_right(c),
              .judge = [&](const World&, const Answer& answer) { c.expect_right(answer); }});
   c.pass();
 }

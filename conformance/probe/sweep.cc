@@ -157,8 +157,9 @@ bool tells_size(const gate::Event& event) {
 std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways) {
   std::deque<Plan> plans;
   for (const gate::Event& event : trace.events) {
-    if (event.call == Site::kAllocation) continue;
     for (Fault fault : ways) {
+      // The world changes at system calls alone; a rival may come by at allocations, too.
+      if (event.call == Site::kAllocation && fault.act != Act::kOvertake) continue;
       if (fault.act == Act::kSize && !tells_size(event)) continue;
       fault.site = {event.call, event.nth};
       plans.push_back(Plan().add(fault));

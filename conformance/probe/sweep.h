@@ -43,8 +43,8 @@ class Plans {
   std::size_t made_ = 1;
 };
 
-/// Plans for a file that changes during the call: before each of its system calls in turn, and in
-/// each of these ways.
+/// Plans for what happens during the call: before each of its system calls in turn, and in each of
+/// these ways. A rival overtakes before each allocation, too.
 std::deque<Plan> changes_before_each_call(const gate::Trace& trace, std::span<const Fault> ways);
 
 }  // namespace rtconf::probe
