@@ -68,7 +68,7 @@ std::vector<Row> rt_file_read_sized() {
       // When the world misbehaves inside the call.
       {&spec::clause("rt_file_read_sized.interrupted", 1), "", interrupted},
       {&spec::clause("rt_file_read_sized.complete_under_faults", 2), "", complete_under_faults},
-      {&spec::clause("rt_file_read_sized.out_of_memory", 1), "", out_of_memory},
+      {&spec::clause("rt_file_read_sized.out_of_memory", 2), "", out_of_memory},
       {&spec::clause("rt_file_read_sized.leaves_nothing_under_faults", 1), "",
        leaves_nothing_under_faults},
       {&spec::clause("rt_file_read_sized.cloexec", 1), "", cloexec},

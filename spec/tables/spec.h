@@ -7958,6 +7958,17 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "Check every return value, and store the length last, when nothing can fail any more. A "
    "read of -1 is not the end of the file."sv,
    ""sv},
+  {"rt_file_read_sized.out_of_memory",
+   FunctionId::kFileReadSized, "out_of_memory", 2, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL with 0 in *size, or a result "
+   "that is complete and correct nevertheless, with its length in *size."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; 0 on failure; and nothing exits, aborts or raises."sv,
+   "Look at what malloc, calloc and realloc return before it is used, and store the length "
+   "last. Rust's standard library and C++'s operator new abort or throw: reserve with "
+   "try_reserve, catch std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_read_sized.process_unchanged",
    FunctionId::kFileReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -8001,18 +8012,6 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   ""sv},
-  {"rt_file_read_sized.out_of_memory",
-   FunctionId::kFileReadSized, "out_of_memory", 1, Tier::kHardened, Level::kMust,
-   "When any allocation inside the call is refused, or several are, system calls beside them "
-   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
-   "and correct nevertheless."sv,
-   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
-   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
-   "before the system kills anybody."sv,
-   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
-   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
-   "std::bad_alloc at the C interface."sv,
    ""sv},
   {"rt_file_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
@@ -8409,6 +8408,17 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "Check every return value, and store the length last, when nothing can fail any more. A "
    "read of -1 is not the end of the file."sv,
    ""sv},
+  {"rt_file_mmap_read_sized.out_of_memory",
+   FunctionId::kFileMmapReadSized, "out_of_memory", 2, Tier::kHardened, Level::kMust,
+   "When any allocation inside the call is refused, or several are, system calls beside them "
+   "perhaps, the process lives on, and the call returns NULL with 0 in *size, or a result "
+   "that is complete and correct nevertheless, with its length in *size."sv,
+   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
+   "one; 0 on failure; and nothing exits, aborts or raises."sv,
+   "Look at what malloc, calloc and realloc return before it is used, and store the length "
+   "last. Rust's standard library and C++'s operator new abort or throw: reserve with "
+   "try_reserve, catch std::bad_alloc at the C interface."sv,
+   ""sv},
   {"rt_file_mmap_read_sized.process_unchanged",
    FunctionId::kFileMmapReadSized, "process_unchanged", 1, Tier::kHardened, Level::kMust,
    "The process stays as it was: working directory, umask, environment, signal mask and "
@@ -8452,18 +8462,6 @@ inline constexpr std::array<Clause, 776> kClauses{{
    "is gone by then."sv,
    "Repeat read on EINTR, go on after a short read until it returns 0, and never take a "
    "short read for the end of the file. Repeat open on EINTR too."sv,
-   ""sv},
-  {"rt_file_mmap_read_sized.out_of_memory",
-   FunctionId::kFileMmapReadSized, "out_of_memory", 1, Tier::kHardened, Level::kMust,
-   "When any allocation inside the call is refused, or several are, system calls beside them "
-   "perhaps, the process lives on, and the call returns NULL or a result that is complete "
-   "and correct nevertheless."sv,
-   "Contract: fail rather than lie, under injected faults, of which a refused allocation is "
-   "one; and nothing exits, aborts or raises. Malloc gives NULL under a memory limit long "
-   "before the system kills anybody."sv,
-   "Look at what malloc, calloc and realloc return before it is used. Rust's standard "
-   "library and C++'s operator new abort or throw: reserve with try_reserve, catch "
-   "std::bad_alloc at the C interface."sv,
    ""sv},
   {"rt_file_mmap_read_sized.leaves_nothing_under_faults",
    FunctionId::kFileMmapReadSized, "leaves_nothing_under_faults", 1, Tier::kHardened, Level::kMust,
