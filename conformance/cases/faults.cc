@@ -11,6 +11,7 @@
 
 #include "conformance/cases/common.h"
 #include "conformance/cases/scenes.h"
+#include "conformance/cases/under_fault.h"
 #include "conformance/probe/fault_code.h"
 #include "conformance/probe/gate.h"
 #include "conformance/probe/leaks.h"
@@ -33,15 +34,6 @@ namespace gate = probe::gate;
 constexpr std::size_t kMostPlans = 400;
 constexpr std::size_t kMostPlansElsewhere = 40;
 constexpr std::size_t kMostOfSlow = 60;  // where a call takes a millisecond
-constexpr std::string_view kErrors = "complete_under_faults";
-constexpr std::string_view kMemory = "out_of_memory";
-
-/// The clause that a death under the plan breaks.
-std::string_view survival(const Plan& plan) { return plan.refuses_memory() ? kMemory : kErrors; }
-
-bool gave_up(const World& world, const Answer& answer) {
-  return answer.failed || (world.gives_up && world.gives_up(answer));
-}
 
 /// One way to look at calls under faults.
 struct Visit {
@@ -87,27 +79,6 @@ void visit_all(Case& c, const Worlds& worlds, const Visit& how) {
   const std::size_t first = scenes_of(c.subject()).is_slow ? kMostOfSlow : kMostPlans;
   for (const World& world : worlds)
     visit(c, world, &world == &worlds.front() ? first : kMostPlansElsewhere, how);
-}
-
-/// True if the plan has removing a name fail: then the file stays, whoever is right.
-bool keeps_names(const Plan& plan) {
-  return std::any_of(plan.faults().begin(), plan.faults().end(), [](const probe::Fault& fault) {
-    return fault.site.call == SYS_unlink || fault.site.call == SYS_unlinkat ||
-           fault.site.call == SYS_rmdir;
-  });
-}
-
-/// True if something is held after a second call that was not after the first: most plans leave
-/// nothing, and need no closer look.
-bool grows_twice(Case& c, const probe::Places& places) {
-  c.release(c.call());
-  const probe::Residue before = probe::count_all(places);
-  c.release(c.call());
-  const probe::Residue after = probe::count_all(places);
-  for (std::size_t i = 0; i < after.size(); ++i) {
-    if (after[i] > before[i]) return true;
-  }
-  return false;
 }
 
 /// True if that is so every time, and not for what first uses cost alone.
@@ -164,40 +135,18 @@ void expect_honest(Case& c, const World& world) {
           .check = fmt::format("return result != {};", c.subject().failure)});
 }
 
-void expect_no_size(Case& c, const World& world, const Answer& answer) {
-  if (!c.subject().gives_size || !answer.failed || answer.number == 0) return;
-  c.fail({.message = probe::call_text(c.subject(), world) + ": a size beside NULL",
-          .expected = "0",
-          .got = fmt::format("{}", static_cast<std::uint64_t>(answer.number)),
-          .check = "return !result && size;"});
-}
-
-/// Fails with C that lets giving up pass, too.
-void fail_unless_given_up(Case& c, Failure failure) {
-  const bool has_result = failure.check.find("result") != std::string::npos &&
-                          failure.check.find("call(") == std::string::npos;
-  if (has_result) {
-    failure.check =
-        fmt::format("if (result == {}) return 0;\n{}", c.subject().failure, failure.check);
-  }
-  c.fail(failure);
-}
-
 /// Under every plan the call gives up or does all that it would do without.
 void expect_complete(Case& c, Sweep sweep) {
   visit_all(c, right_worlds(c),
             {.sweep = sweep,
              .is_usual = is_right(c),
              .judge = [&](const World& world, const Answer& answer) {
-               expect_no_size(c, world, answer);
-               if (gave_up(world, answer)) return;
-               const auto failure = c.difference(answer);
-               if (failure && !c.is_for_another(*failure)) fail_unless_given_up(c, *failure);
+               expect_all_or_nothing(c, world, answer);
              }});
   visit_all(
       c, failing_worlds(c),
       {.sweep = sweep, .is_usual = gave_up, .judge = [&](const World& world, const Answer& answer) {
-         if (!gave_up(world, answer)) c.expect_failure(answer);
+         expect_given_up(c, world, answer);
        }});
   c.pass();
 }
@@ -241,31 +190,9 @@ void leaves_nothing_under_faults(Case& c) {
             {.sweep = Sweep::kErrorsOrMemory,
              .is_usual = [&](const World&,
                              const Answer&) { return !keeps_growing(c, c.setting().places); },
-             .afterwards =
-                 [&](const Plan& plan) {
-                   const probe::Places& places =
-                       keeps_names(plan) ? probe::Places{} : c.setting().places;
-                   if (grows_twice(c, places)) expect_no_growth_here(c, places);
-                 }});
+             .afterwards = [&](const Plan& plan) { expect_nothing_left(c, plan); }});
   c.pass();
 }
-
-namespace {
-
-/// Fails if the call made last opened what a program started meanwhile would inherit.
-void expect_closed_on_exec(Case& c) {
-  for (const gate::Event& event : gate::trace().events) {
-    if (event.result < 0 || !probe::opens_inheritable(event.call, event.arguments)) continue;
-    c.fail({.message = fmt::format("{}: {} gave a descriptor that is not close-on-exec",
-                                   probe::call_text(c.subject(), c.world()),
-                                   probe::text(probe::Site{event.call, event.nth})),
-            .expected = "O_CLOEXEC, or what corresponds to it, in the system call that opens",
-            .got = "a descriptor that a program started meanwhile would inherit",
-            .watch = probe::watch_for_inheritable(event.call)});
-  }
-}
-
-}  // namespace
 
 void cloexec(Case& c) {
   c.open_gate();

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/probe/case.h"
+#include "conformance/probe/stage.h"
 #include "spec/lookup.h"
 
 namespace rtconf::cases {
@@ -25,6 +27,17 @@ struct Property {
   void (*judge)(probe::Case& c, std::span<const unsigned char> input);
 };
 
+/// What fuzzers drive: inputs that are judged by calls of any of the provider's functions. Its rows
+/// stand in no table; `rtconf fuzz` makes them, and `rtconf run` for what that has found.
+struct Target {
+  std::string_view name;   ///< a word, e.g. "contents"
+  std::string_view title;  ///< what it tries, for people
+  /// Judges one input, in a child process: returns if nothing is wrong. Any bytes are an input.
+  void (*judge)(probe::Stage& stage, std::span<const unsigned char> input);
+};
+
+using Inputs = std::vector<std::vector<unsigned char>>;
+
 struct Row {
   const spec::Clause* clause;
   std::string_view variant;  ///< "" for a clause's first case
@@ -32,6 +45,11 @@ struct Row {
   const Property* property = nullptr;  ///< instead of a body
   bool large = false;                  ///< only under --large
   bool calls_others = false;           ///< calls other functions of the provider too
+  const Target* target = nullptr;      ///< instead of a body; then the clause is what inputs broke
+  std::shared_ptr<const Inputs> inputs = nullptr;  ///< for a target, those to judge
+
+  /// True if the child is told what to judge while it runs.
+  bool judges_inputs() const { return property != nullptr || target != nullptr; }
 };
 
 /// All rows, in the order of the functions in the spec.

@@ -68,21 +68,16 @@ Phase phase_of(const Pad& pad) {
 
 }  // namespace
 
-bool Shared::map() {
-  pad = static_cast<Pad*>(map_shared(sizeof(Pad)));
-  hints = static_cast<Hints*>(map_shared(sizeof(Hints)));
-  watch = static_cast<Watch*>(map_shared(sizeof(Watch)));
-  return pad != nullptr && hints != nullptr && watch != nullptr;
-}
-
 Attempt::Attempt(const Task& task, const Shared& shared, const TimeLimits& limits, void (*unmap)())
     : task_(task), shared_(shared), limits_(limits), since_(std::chrono::steady_clock::now()) {
   std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
   probe::set_progress(*shared_.pad, {});
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
   std::memset(static_cast<void*>(shared_.watch), 0, sizeof(Watch));
+  std::memset(static_cast<void*>(shared_.talk), 0, sizeof(probe::Talk));
+  shared_.talk->answered = probe::answer_to(0);
   guardian_ = fork_patiently();
-  if (guardian_ == 0) guard(task_, *shared_.pad, *shared_.hints, *shared_.watch, unmap);
+  if (guardian_ == 0) guard(task_, shared_, unmap);
   if (guardian_ < 0) end_with(Ending::kFault, errno);
 }
 
@@ -97,21 +92,27 @@ void Attempt::finish() {
   }
 }
 
-bool Attempt::ask(std::span<const unsigned char> input) {
-  Pad& pad = *shared_.pad;
+bool Attempt::ask(std::span<const unsigned char> input, bool terse) {
+  probe::Talk& talk = *shared_.talk;
   if (is_over()) return false;
-  const std::uint32_t before = pad.answered;
-  pad.input_size = static_cast<std::uint32_t>(input.size());
-  std::copy(input.begin(), input.end(), pad.input);
+  const std::uint32_t right = probe::answer_to(talk.asked + 1);
+  input = input.first(std::min(input.size(), probe::kLongestInput));
+  talk.is_terse = terse ? 1 : 0;
+  talk.input_size = static_cast<std::uint32_t>(input.size());
+  std::copy(input.begin(), input.end(), talk.input);
   since_ = std::chrono::steady_clock::now();
-  tell_change(pad.asked);
+  // A fuzzer's executor may live for ever: its limit is on each input.
+  if (task_.row->target != nullptr) start_ = since_;
+  tell_change(talk.asked);
   if (input.empty()) {
     finish();
     return true;
   }
-  while (!is_over() && pad.answered == before) {
-    wait_for_change(pad.answered, before, kTick / 4);
-    if (pad.answered == before) watch_over(0);
+  while (!is_over()) {
+    const std::uint32_t seen = talk.answered;
+    if (seen == right) break;
+    wait_for_change(talk.answered, seen, kTick / 4);
+    if (talk.answered == seen) watch_over(0);
   }
   return !is_over();
 }
@@ -119,7 +120,9 @@ bool Attempt::ask(std::span<const unsigned char> input) {
 void Attempt::watch_over(int milliseconds) {
   if (milliseconds > 0) wait_for_child(milliseconds);
   int status = 0;
-  const pid_t got = waitpid(guardian_, &status, WNOHANG | WUNTRACED);
+  // A guardian that has told is about to end.
+  const int waiting = shared_.watch->told != 0 ? 0 : WNOHANG;
+  const pid_t got = waitpid(guardian_, &status, waiting | WUNTRACED);
   if (got == 0) {
     check_limits();
   } else if (got == guardian_ && shared_.watch->told != 0) {
@@ -154,8 +157,8 @@ void Attempt::check_limits() {
   const auto own = phase == Phase::kLoading ? limits_.load : limits_.call;
   const auto allowed = is_providers ? own + std::chrono::milliseconds(pad.extra_ms)
                                     : std::chrono::milliseconds(setup);
-  const bool waits_for_input =
-      task_.row != nullptr && task_.row->property != nullptr && pad.asked == pad.answered;
+  const bool waits_for_input = task_.row != nullptr && task_.row->judges_inputs() &&
+                               shared_.talk->answered == probe::answer_to(shared_.talk->asked);
   if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);
   const pid_t executor = shared_.watch->executor;
   const std::uint64_t resident =

@@ -11,15 +11,6 @@
 
 namespace rtconf {
 
-/// The shared pages of a warden, made once.
-struct Shared {
-  probe::Pad* pad = nullptr;
-  Hints* hints = nullptr;
-  Watch* watch = nullptr;
-  /// Maps the pages. False if the system refuses.
-  bool map();
-};
-
 struct TimeLimits {
   std::chrono::milliseconds call;  ///< one call into the provider
   std::chrono::milliseconds load;
@@ -35,9 +26,10 @@ class Attempt {
 
   /// Waits until the executor has ended or must be ended.
   void finish();
-  /// For a property: puts an input to the executor. True if it was judged to hold; false if the
-  /// executor judged otherwise or has ended: then the attempt is finished.
-  bool ask(std::span<const unsigned char> input);
+  /// Puts an input to an executor that judges inputs. True if nothing was wrong; false if something
+  /// was, or the executor has ended: then the attempt is finished. After a `terse` one, what was
+  /// wrong is told without what repeats it.
+  bool ask(std::span<const unsigned char> input, bool terse = false);
 
   bool is_over() const { return ending_ != Ending::kNone; }
   Ending ending() const { return ending_; }
@@ -61,7 +53,7 @@ class Attempt {
   std::uint32_t orphans_ = 0;
   std::uint64_t progress_seen_ = 0;
   std::chrono::steady_clock::time_point since_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace rtconf

@@ -32,9 +32,13 @@ void wait_for_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen,
   syscall(SYS_futex, &word, FUTEX_WAIT, seen, &limit, nullptr, 0);
 }
 
+void wake(std::atomic<std::uint32_t>& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
+
 void tell_change(std::atomic<std::uint32_t>& word) {
   word.fetch_add(1);
-  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+  wake(word);
 }
 
 }  // namespace rtconf

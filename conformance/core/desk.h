@@ -61,6 +61,8 @@ void* map_shared(std::size_t bytes);
 
 /// Sleeps until `word` is not `seen`, or `milliseconds` have passed.
 void wait_for_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen, int milliseconds);
+/// Has who sleeps there look again.
+void wake(std::atomic<std::uint32_t>& word);
 void tell_change(std::atomic<std::uint32_t>& word);
 
 }  // namespace rtconf

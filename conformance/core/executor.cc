@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <new>
 #include <optional>
 
@@ -26,6 +27,7 @@
 #include "conformance/core/sandbox.h"
 #include "conformance/probe/children.h"
 #include "conformance/probe/fd.h"
+#include "conformance/probe/gate.h"
 #include "conformance/probe/heap.h"
 #include "conformance/probe/sentinel.h"
 #include "conformance/probe/text.h"
@@ -176,15 +178,17 @@ bool is_data(void* address) {
 
 /// Judges inputs as the parent writes them, until it writes one of length 0, which ends the
 /// conversation.
-void converse(probe::Case& c, Notepad& pad, const cases::Property& property) {
+void converse(Notepad& pad, probe::Talk& talk,
+              const std::function<void(std::span<const unsigned char> input)>& judge) {
   for (std::uint32_t seen = 0;;) {
-    while (pad->asked == seen) wait_for_change(pad->asked, seen, 1000);
-    seen = pad->asked;
-    const std::vector<unsigned char> input(pad->input, pad->input + pad->input_size);
-    if (input.empty()) c.pass();
-    property.judge(c, input);
-    c.hold();
-    tell_change(pad.open().answered);
+    while (talk.asked == seen) wait_for_change(talk.asked, seen, 1000);
+    seen = talk.asked;
+    const std::vector<unsigned char> input(talk.input, talk.input + talk.input_size);
+    if (input.empty()) return;
+    judge(input);
+    pad.enter(Phase::kChecking);
+    talk.answered = probe::answer_to(seen);
+    wake(talk.answered);
   }
 }
 
@@ -198,7 +202,31 @@ probe::Places places_of(const Task& task) {
   return places;
 }
 
-[[noreturn]] void run_task(const Task& task, Notepad& pad, Hints& hints) {
+probe::CaseSetting setting_for(const Task& task) {
+  return {.clause = std::string(task.row->clause->id),
+          .seed = task.plan->seed,
+          .large = task.plan->large,
+          .plan = task.plan->faults,
+          .plans = task.plan->most_faults,
+          .places = places_of(task)};
+}
+
+[[noreturn]] void judge_inputs(const Task& task, Notepad& pad, probe::Talk& talk, void* library,
+                               probe::Sentinels& sentinels) {
+  std::vector<probe::Subject> subjects;
+  for (const std::string& name : task.plan->exported) {
+    if (auto subject = subject_for(*task.plan, library, name))
+      subjects.push_back(std::move(*subject));
+  }
+  // Where there is none, inputs are judged by what calls give alone.
+  static_cast<void>(probe::gate::open());
+  probe::Stage stage(pad, std::move(subjects), setting_for(task), sentinels, talk);
+  converse(pad, talk,
+           [&](std::span<const unsigned char> input) { task.row->target->judge(stage, input); });
+  finish(pad, Told::kPass, "");
+}
+
+[[noreturn]] void run_task(const Task& task, Notepad& pad, Hints& hints, probe::Talk& talk) {
   probe::Sentinels sentinels;
   if (auto trouble = prepare(task, hints, sentinels)) finish(pad, Told::kFault, *trouble);
   sentinels.remember();
@@ -206,20 +234,16 @@ probe::Places places_of(const Task& task) {
   if (task.row == nullptr) tell_load(library, pad, sentinels);
 
   const cases::Row& row = *task.row;
+  if (row.target != nullptr) judge_inputs(task, pad, talk, library, sentinels);
   auto subject = subject_for(*task.plan, library, spec::function(row.clause->function).name);
   if (!subject) finish(pad, Told::kFault, "the loader does not find the function");
   probe::put(pad.open().call, fmt::format("the first calls of {}", subject->name));
   auto others = others_of(task, library, *subject);
-  probe::Case c(pad, std::move(*subject), std::move(others),
-                {.clause = std::string(row.clause->id),
-                 .seed = task.plan->seed,
-                 .large = task.plan->large,
-                 .plan = task.plan->faults,
-                 .plans = task.plan->most_faults,
-                 .places = places_of(task)});
+  probe::Case c(pad, std::move(*subject), std::move(others), setting_for(task));
   c.remember_process(sentinels);
   if (row.property != nullptr) {
-    converse(c, pad, *row.property);
+    converse(pad, talk,
+             [&](std::span<const unsigned char> input) { row.property->judge(c, input); });
   } else {
     row.body(c);
   }
@@ -233,12 +257,12 @@ void require_executor(long executor) {
 
 }  // namespace
 
-void execute(const Task& task, probe::Pad& shared, Hints& hints) {
+void execute(const Task& task, probe::Pad& shared, Hints& hints, probe::Talk& talk) {
   // Nothing may go on from here into the frames of the warden, whose copy this process is.
   const long self = syscall(SYS_getpid);
   Notepad pad(shared);
   try {
-    run_task(task, pad, hints);
+    run_task(task, pad, hints, talk);
   } catch (const abi::__forced_unwind&) {
     // pthread_exit or a cancellation, whose end would be further up.
     require_executor(self);

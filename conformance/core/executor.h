@@ -6,6 +6,7 @@
 
 #include "conformance/core/desk.h"
 #include "conformance/core/task.h"
+#include "conformance/probe/talk.h"
 
 namespace rtconf {
 
@@ -23,6 +24,6 @@ inline constexpr std::uint64_t kTasksOfExecutor = 256;
 inline constexpr const char* kLocale = "C.UTF-8";
 
 /// Prepares this process, loads the provider, runs the task, and ends the process.
-[[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints);
+[[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints, probe::Talk& talk);
 
 }  // namespace rtconf

@@ -38,18 +38,27 @@ pid_t fork_patiently() {
   }
 }
 
-void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch, void (*unmap)()) {
+bool Shared::map() {
+  pad = static_cast<probe::Pad*>(map_shared(sizeof(probe::Pad)));
+  hints = static_cast<Hints*>(map_shared(sizeof(Hints)));
+  watch = static_cast<Watch*>(map_shared(sizeof(Watch)));
+  talk = static_cast<probe::Talk*>(map_shared(sizeof(probe::Talk)));
+  return pad != nullptr && hints != nullptr && watch != nullptr && talk != nullptr;
+}
+
+void guard(const Task& task, const Shared& shared, void (*unmap)()) {
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   // Around this process too: where signals are confined, a call must still be able to hit its
   // caller's parent, or that harm would go unseen.
-  hints.fenced = sandbox::fence_writes(task.room, !task.in_namespace) ? 1 : 0;
+  shared.hints->fenced = sandbox::fence_writes(task.room, !task.in_namespace) ? 1 : 0;
   const pid_t child = fork_patiently();
   if (child < 0) _exit(1);
   if (child == 0) {
     unmap();
-    execute(task, pad, hints);
+    execute(task, *shared.pad, *shared.hints, *shared.talk);
   }
+  Watch& watch = *shared.watch;
   watch.executor = child;
   int status = 0;
   rusage usage{};
@@ -67,6 +76,7 @@ void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch, void (
   watch.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   watch.orphans = count_orphans();
   watch.told = 1;
+  wake(shared.talk->answered);  // who waits for an answer there will get none
   _exit(0);
 }
 

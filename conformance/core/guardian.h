@@ -23,13 +23,22 @@ struct Watch {
   std::uint32_t orphans;               ///< processes that outlived the executor
 };
 
+/// The shared pages of a warden, made once.
+struct Shared {
+  probe::Pad* pad = nullptr;
+  Hints* hints = nullptr;
+  Watch* watch = nullptr;
+  probe::Talk* talk = nullptr;
+  /// Maps the pages. False if the system refuses.
+  bool map();
+};
+
 /// fork() that waits a while for room where there are too many processes just now: without a
 /// namespace the user's other processes count too, and those that a case left may still be dying.
 pid_t fork_patiently();
 
 /// Runs the executor for `task` and ends this process. `unmap` is called in the executor, to take
 /// away what it may not have.
-[[noreturn]] void guard(const Task& task, probe::Pad& pad, Hints& hints, Watch& watch,
-                        void (*unmap)());
+[[noreturn]] void guard(const Task& task, const Shared& shared, void (*unmap)());
 
 }  // namespace rtconf

@@ -193,6 +193,12 @@ std::vector<Finding> judge(const Record& record, const spec::Clause& clause) {
   return findings;
 }
 
+const spec::Clause& judged_clause(const Record& record, const cases::Row& row) {
+  if (row.target == nullptr) return *row.clause;
+  const spec::Clause* found = spec::find_clause(record.pad.clause);
+  return found != nullptr ? *found : *row.clause;
+}
+
 std::string load_fault(const Record& record) {
   if (record.ending == Ending::kFault)
     return fmt::format("could not run a process (status {})", record.number);

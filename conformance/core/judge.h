@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/cases/row.h"
 #include "conformance/core/desk.h"
 #include "conformance/core/result.h"
 #include "spec/lookup.h"
@@ -23,6 +24,10 @@ struct Finding {
 
 /// First what the case says of its own clause, then what was seen in passing.
 std::vector<Finding> judge(const Record& record, const spec::Clause& clause);
+
+/// The clause that the record is about: the row's own, or, where a process judged several, that
+/// which was judged when it ended.
+const spec::Clause& judged_clause(const Record& record, const cases::Row& row);
 
 /// How the process that only loaded the library ended, in words; "" if it loaded.
 std::string load_trouble(const Record& record);

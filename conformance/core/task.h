@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/cases/row.h"
+#include "conformance/core/oracle.h"
 #include "conformance/probe/plan.h"
 #include "conformance/profiles/profile.h"
 
@@ -24,6 +25,7 @@ struct Plan {
   bool large = false;
   std::optional<probe::Plan> faults = std::nullopt;         ///< the only fault plan to try
   std::optional<std::uint64_t> most_faults = std::nullopt;  ///< how many to try in a world
+  Engine engine = nullptr;  ///< what drives the targets of rows without inputs
   bool is_root = false;
   bool has_private_places = true;  ///< the provider sees the system's places for files empty
   std::chrono::milliseconds timeout{5000};

@@ -23,6 +23,7 @@
 #include <optional>
 #include <vector>
 
+#include "conformance/core/asker.h"
 #include "conformance/core/attempt.h"
 #include "conformance/core/places.h"
 #include "conformance/core/remove_tree.h"
@@ -222,8 +223,8 @@ class Warden {
     // A name of its own, in case what an earlier attempt left cannot be removed.
     task.directory = fmt::format("{}/case-{}", directory_, ++attempts_);
     make_directories(task);
-    if (task.row != nullptr && task.row->property != nullptr) {
-      check_property(task, record);
+    if (task.row != nullptr && task.row->judges_inputs()) {
+      converse(task, record);
     } else {
       Attempt once(task, shared_, time_limits(task), unmap_for_executor);
       once.finish();
@@ -232,35 +233,52 @@ class Warden {
     remove_directories(task);
   }
 
+  void converse(const Task& task, Record& record) {
+    Asker asker(shared_, record, directory_,
+                {.start =
+                     [&] {
+                       return std::make_unique<Attempt>(task, shared_, time_limits(task),
+                                                        unmap_for_executor);
+                     },
+                 .keep = [&](const Attempt& ended) { keep(ended, task, record); },
+                 .tidy =
+                     [&] {
+                       remove_directories(task);
+                       make_directories(task);
+                     }});
+    if (task.row->property != nullptr) {
+      check_property(*task.row->property, asker, record);
+    } else if (task.row->inputs != nullptr) {
+      check_inputs(*task.row->inputs, asker);
+    } else {
+      plan_.engine(asker, *task.row);
+    }
+  }
+
   /// Every example of a property runs in the same process until one fails in it; each that fails is
   /// kept, so the last that is kept is the smallest.
-  void check_property(const Task& task, Record& record) {
+  void check_property(const cases::Property& property, Asker& asker, const Record& record) const {
     constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
     constexpr int kMostHangs = 25;
     int deaths = 0;
     int hangs = 0;
-    std::unique_ptr<Attempt> process;
     const cases::Ask ask = [&](std::span<const unsigned char> input) {
       if (deaths >= kMostDeaths || hangs >= kMostHangs)
         return true;  // small enough: stop shrinking
-      if (!process)
-        process = std::make_unique<Attempt>(task, shared_, time_limits(task), unmap_for_executor);
-      if (process->ask(input)) return true;
+      if (asker.ask_in_full(input)) return true;
       ++deaths;
-      if (process->ending() == Ending::kHang) ++hangs;
-      keep(*process, task, record);
-      process.reset();
-      remove_directories(task);
-      make_directories(task);
+      if (record.ending == Ending::kHang) ++hangs;
       return false;
     };
-    task.row->property->drive(ask, plan_.seed);
-    if (deaths == 0) {
-      if (!process)
-        process = std::make_unique<Attempt>(task, shared_, time_limits(task), unmap_for_executor);
-      process->ask({});
-      keep(*process, task, record);
+    property.drive(ask, plan_.seed);
+    if (deaths == 0) asker.finish();
+  }
+
+  static void check_inputs(const cases::Inputs& inputs, Asker& asker) {
+    for (const auto& input : inputs) {
+      if (!asker.ask_alone(input)) return;
     }
+    asker.finish();
   }
 
   void keep(const Attempt& attempt, const Task& task, Record& record) {

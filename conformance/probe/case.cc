@@ -67,7 +67,14 @@ void Case::enter(const World& world, const Failure& shows) {
   announce(shows);
 }
 
+void Case::turn_to_clause(std::string_view word) {
+  if (std::string_view(setting_.clause).substr(setting_.clause.rfind('.') + 1) != word)
+    setting_.clause = fmt::format("{}.{}", subject_.name, word);
+  if (setting_.clause != pad_->clause) put(pad_.open().clause, setting_.clause);
+}
+
 void Case::announce(const Failure& shows) {
+  if (is_terse()) return;
   put(pad_.open().blamed, shows.blamed);
   put(pad_.open().reproducer, reproducer_for(shows));
   put(pad_.open().orphan_reproducer, orphan_reproducer());
@@ -78,9 +85,8 @@ void Case::turn_to(const World& world) {
   acts_.clear();
   is_prepared_ = false;
   if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
-  put(pad_.open().call, call_text(subject_, world_));
-  pad_.open().extra_ms =
-      static_cast<std::uint32_t>(world_.content.size() / 20'000);  // 20 MB/s, a slow disk
+  allow(static_cast<std::uint32_t>(world_.content.size() / 20'000));  // 20 MB/s, a slow disk
+  if (!is_terse()) put(pad_.open().call, call_text(subject_, world_));
 }
 
 void Case::open_gate() {
@@ -97,6 +103,7 @@ void Case::open_gate_for_allocations() {
 void Case::follow(const Plan& plan, std::string_view blamed) {
   plan_ = plan;
   gate::follow(plan);
+  if (is_terse()) return;
   put(pad_.open().plan, text(plan));
   put(pad_.open().blamed, blamed);
 }
@@ -204,6 +211,7 @@ Answer Case::guarded_call(const Subject& subject, const Arguments& arguments) {
   } catch (...) {
     threw = true;
   }
+  if (talk_ != nullptr) talk_->feedback.add(gate::trace(), subject_.index, threw || answer.failed);
   end_calls(is_companion);
   if (!is_companion) expect_same_cpu_state(before, after);
   if (threw && !is_companion) {

@@ -22,6 +22,7 @@
 #include "conformance/probe/residue.h"
 #include "conformance/probe/sentinel.h"
 #include "conformance/probe/state.h"
+#include "conformance/probe/talk.h"
 #include "conformance/probe/world.h"
 
 namespace rtconf::probe {
@@ -139,7 +140,9 @@ class Case {
   [[noreturn]] void fault(std::string_view what);
   void require(const Trouble& trouble);
   /// The next call may take this much longer than the time limit.
-  void allow(std::uint32_t milliseconds) { pad_.open().extra_ms = milliseconds; }
+  void allow(std::uint32_t milliseconds) {
+    if (pad_->extra_ms != milliseconds) pad_.open().extra_ms = milliseconds;
+  }
   /// Calls into the provider so far.
   std::uint64_t calls() const { return pad_.calls(); }
   /// Closes a descriptor that the suite keeps for the caller, so that a call may be given it.
@@ -163,9 +166,11 @@ class Case {
   void dismiss_helpers();
   /// Looks at the process now, so that what is seen is told with the present world.
   void look() { look_at_process(); }
-  /// For properties: the judgement of one input was "holds"; looks at the process like pass(), but
-  /// goes on.
-  void hold();
+  /// For one of several cases of a process: what the parent says in the talk holds for it, too, and
+  /// its calls are counted there.
+  void converse_by(Talk& talk) { talk_ = &talk; }
+  /// From now on it is this clause of the function that is judged.
+  void turn_to_clause(std::string_view word);
   /// C that returns 1 if `result` is wrong for the path (a C expression).
   std::string wrong_code(const std::string& path_code) const;
   /// C for a call in the present world whose result is given back: a statement.
@@ -189,6 +194,8 @@ class Case {
   void note_changes();
   void look_at_process();
   void look_at_children();
+  /// True if what fails will be looked at again, so that nobody will read what would tell of it.
+  bool is_terse() const { return talk_ != nullptr && talk_->is_terse != 0; }
   [[noreturn]] void settle(Told told, std::string_view message);
   [[noreturn]] void end() const;
 
@@ -204,6 +211,7 @@ class Case {
   bool called_others_ = false;
   Judge judge_;
   Sentinels* sentinels_ = nullptr;
+  Talk* talk_ = nullptr;
   ProcessState before_;
   std::vector<std::string> set_by_calls_;  ///< variables that calls were asked to set
   pid_t process_;

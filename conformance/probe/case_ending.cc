@@ -77,6 +77,7 @@ std::string Case::freed_call_code() const {
 }
 
 std::string Case::reproducer_for(const Failure& failure) const {
+  if (is_terse()) return "";
   std::string again;
   for (const Step& step : world_.before_call) again += step.code + "\n";
   std::string program = reproducer(subject_, {.setup = world_.code() + acts_,
@@ -112,8 +113,6 @@ void Case::fault(std::string_view what) { settle(Told::kFault, what); }
 void Case::require(const Trouble& trouble) {
   if (trouble) fault(*trouble);
 }
-
-void Case::hold() { pad_.enter(Phase::kChecking); }
 
 void Case::remember_process(Sentinels& sentinels) {
   sentinels_ = &sentinels;

@@ -66,6 +66,7 @@ bool Notepad::is_intact() const { return pad_.progress == pack(progress_); }
 
 bool make_safe(Pad& pad) {
   const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
+  end(pad.clause);
   end(pad.blamed);
   end(pad.call);
   end(pad.plan);

@@ -59,6 +59,7 @@ struct Pad {
   std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
 
   Told told;
+  char clause[80];  ///< id of the clause that is judged, where one process judges several; else ""
   char blamed[40];  ///< word of the clause that a failure, or the death of the call, is laid at;
                     ///< "": the case's own
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
@@ -71,13 +72,6 @@ struct Pad {
                                  ///< cannot see
   std::uint32_t remark_count;
   Remark remarks[5];
-
-  // The conversation of a property: the parent writes an input, the child judges it, any number of
-  // times.
-  std::atomic<std::uint32_t> asked;
-  std::atomic<std::uint32_t> answered;
-  std::uint32_t input_size;
-  unsigned char input[8192];
 };
 
 void set_progress(Pad& pad, const Progress& progress);

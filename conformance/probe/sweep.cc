@@ -76,63 +76,74 @@ std::optional<Plan> Plans::next() {
 
 void Plans::saw(const gate::Trace& trace) {
   const auto events = trace.events;
-  // Only behind what has failed already: other orders are other plans' turn.
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (events[i].is_faulted) first = i + 1;
-  }
-  const bool is_in_effect = first > 0 || present_.faults().empty();
+  const bool is_single = present_.faults().empty();
+  // Other orders are other plans' turn.
+  const std::size_t first = first_behind_faults(events);
+  const bool is_in_effect = first > 0 || is_single;
   if (!is_in_effect || present_.is_full()) return;
-  for (std::size_t i = first; i < events.size(); ++i) add_at(events, i);
+  for (std::size_t i = first; i < events.size(); ++i) {
+    for (const Fault& fault : faults_at(sweep_, events, i, is_single)) {
+      if (!is_single && made_ >= most_) return;
+      Plan longer = present_;
+      waiting_.push_back(longer.add(fault));
+      ++made_;
+    }
+  }
 }
 
-void Plans::add(const Fault& fault) {
-  const bool is_single = present_.faults().empty();
-  if (!is_single && made_ >= most_) return;
-  Plan longer = present_;
-  waiting_.push_back(longer.add(fault));
-  ++made_;
-}
+namespace {
 
-void Plans::interrupt(std::span<const gate::Event> events, std::size_t at) {
-  const bool is_single = present_.faults().empty();
-  const gate::Event& event = events[at];
+void interrupt(std::vector<Fault>& faults, const gate::Event& event, bool is_single) {
   const Site site = {event.call, event.nth};
   if (is_interruptible(event.call, event.arguments)) {
-    add({.site = site, .amount = EINTR});
-    if (is_single) add({.site = site, .times = kRepeated, .amount = EINTR});
+    faults.push_back({.site = site, .amount = EINTR});
+    if (is_single) faults.push_back({.site = site, .times = kRepeated, .amount = EINTR});
   }
   const CallInfo* info = call_info(event.call);
   if (info == nullptr || info->count == CallInfo::kNone) return;
   for (const std::int64_t length : less_than(event.result))
-    add({.site = site, .act = Act::kShort, .amount = length});
+    faults.push_back({.site = site, .act = Act::kShort, .amount = length});
   if (is_single && event.nth == 1 && event.result > 1)
-    add({.site = {event.call, Site::kEvery}, .act = Act::kShort, .amount = event.result / 3 + 1});
+    faults.push_back(
+        {.site = {event.call, Site::kEvery}, .act = Act::kShort, .amount = event.result / 3 + 1});
 }
 
-void Plans::add_at(std::span<const gate::Event> events, std::size_t at) {
-  const bool is_single = present_.faults().empty();
+}  // namespace
+
+std::vector<Fault> faults_at(Sweep sweep, std::span<const gate::Event> events, std::size_t at,
+                             bool is_single) {
+  std::vector<Fault> faults;
   const gate::Event& event = events[at];
   const Site site = {event.call, event.nth};
   if (event.call == Site::kAllocation) {
-    if (sweep_ == Sweep::kAllocations || sweep_ == Sweep::kErrorsOrMemory) add({.site = site});
-    return;
+    if (sweep == Sweep::kAllocations || sweep == Sweep::kErrorsOrMemory)
+      faults.push_back({.site = site});
+    return faults;
   }
-  if (sweep_ == Sweep::kInterruptions) {
+  if (sweep == Sweep::kInterruptions) {
     // How libc reads its own files, it does not promise.
-    if (!is_on_systems_file(events, at)) interrupt(events, at);
-    return;
+    if (!is_on_systems_file(events, at)) interrupt(faults, event, is_single);
+    return faults;
   }
-  if (sweep_ == Sweep::kAllocations && is_single) return;
+  if (sweep == Sweep::kAllocations && is_single) return faults;
   // A close tells of what could not be written.
-  if (event.call == SYS_close && !may_write(events, at)) return;
+  if (event.call == SYS_close && !may_write(events, at)) return faults;
   const bool worked = has_worked(events, at);
   for (const int error : plausible_errors(event.call, event.arguments)) {
     if (worked && is_for_good(error)) continue;
-    add({.site = site, .amount = error});
+    faults.push_back({.site = site, .amount = error});
     // Which error it is matters alone; beside another the most usual stands for all.
     if (!is_single) break;
   }
+  return faults;
+}
+
+std::size_t first_behind_faults(std::span<const gate::Event> events) {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].is_faulted) first = i + 1;
+  }
+  return first;
 }
 
 namespace {

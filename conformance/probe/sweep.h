@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "conformance/probe/gate.h"
 #include "conformance/probe/plan.h"
@@ -21,6 +23,13 @@ enum class Sweep : std::uint8_t {
   kInterruptions,   ///< EINTR, and fewer bytes than were asked for
 };
 
+/// What may be added to a plan at one event of the trace that a call left under it; `is_single`: to
+/// the plan without faults.
+std::vector<Fault> faults_at(Sweep sweep, std::span<const gate::Event> events, std::size_t at,
+                             bool is_single);
+/// Where the part of the trace begins in which nothing has failed yet.
+std::size_t first_behind_faults(std::span<const gate::Event> events);
+
 class Plans {
  public:
   /// At most `most` plans in all; those with one fault alone always.
@@ -32,10 +41,6 @@ class Plans {
   void saw(const gate::Trace& trace);
 
  private:
-  void add_at(std::span<const gate::Event> events, std::size_t at);
-  void interrupt(std::span<const gate::Event> events, std::size_t at);
-  void add(const Fault& fault);
-
   Sweep sweep_;
   std::size_t most_;
   std::deque<Plan> waiting_;

@@ -1,0 +1,35 @@
+// The functions of a provider as cases in one process: for inputs that are judged by calls of
+// several of them, one after the other, any number of times.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "conformance/probe/case.h"
+#include "conformance/probe/talk.h"
+
+namespace rtconf::probe {
+
+class Stage {
+ public:
+  /// `setting` is that of all cases, but for the clause. What calls do is counted in the talk's
+  /// feedback.
+  Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, Sentinels& sentinels,
+        Talk& talk);
+
+  const std::vector<Subject>& subjects() const { return subjects_; }
+  /// The case of a function, from now on about its clause with that word. Null if the provider does
+  /// not have the function.
+  Case* about(std::string_view function, std::string_view word);
+
+ private:
+  Notepad& pad_;
+  std::vector<Subject> subjects_;
+  CaseSetting setting_;
+  Sentinels& sentinels_;
+  Talk& talk_;
+  std::vector<std::unique_ptr<Case>> cases_;  ///< by subject; null before the first use
+};
+
+}  // namespace rtconf::probe
