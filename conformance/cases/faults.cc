@@ -197,8 +197,9 @@ void leaves_nothing_under_faults(Case& c) {
 void cloexec(Case& c) {
   c.open_gate();
   visit_all(c, together(right_worlds(c), failing_worlds(c)),
-            {.sweep = Sweep::kErrors,
-             .afterwards = [&](const Plan& /*plan*/) { expect_closed_on_exec(c); }});
+            {.sweep = Sweep::kErrors, .afterwards = [&](const Plan& /*plan*/) {
+               if (const auto failure = inheritable(c)) c.fail(*failure);
+             }});
   c.pass();
 }
 

@@ -85,16 +85,18 @@ void expect_nothing_left(Case& c, const Plan& plan) {
   if (grows_twice(c, places)) expect_no_growth_here(c, places);
 }
 
-void expect_closed_on_exec(Case& c) {
+std::optional<Failure> inheritable(const Case& c) {
   for (const probe::gate::Event& event : probe::gate::trace().events) {
     if (event.result < 0 || !probe::opens_inheritable(event.call, event.arguments)) continue;
-    c.fail({.message = fmt::format("{}: {} gave a descriptor that is not close-on-exec",
-                                   probe::call_text(c.subject(), c.world()),
-                                   probe::text(probe::Site{event.call, event.nth})),
-            .expected = "O_CLOEXEC, or what corresponds to it, in the system call that opens",
-            .got = "a descriptor that a program started meanwhile would inherit",
-            .watch = probe::watch_for_inheritable(event.call)});
+    return Failure{
+        .message = fmt::format("{}: {} gave a descriptor that is not close-on-exec",
+                               probe::call_text(c.subject(), c.world()),
+                               probe::text(probe::Site{event.call, event.nth})),
+        .expected = "O_CLOEXEC, or what corresponds to it, in the system call that opens",
+        .got = "a descriptor that a program started meanwhile would inherit",
+        .watch = probe::watch_for_inheritable(event.call)};
   }
+  return std::nullopt;
 }
 
 }  // namespace rtconf::cases

@@ -2,6 +2,7 @@
 // for fuzzers, which try others.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "conformance/probe/case.h"
@@ -26,7 +27,7 @@ void expect_given_up(probe::Case& c, const probe::World& world, const probe::Ans
 bool grows_twice(probe::Case& c, const probe::Places& places);
 /// Calls on under the plan that is followed, and fails if what is held grows from call to call.
 void expect_nothing_left(probe::Case& c, const probe::Plan& plan);
-/// Fails if the call made last opened what a program started meanwhile would inherit.
-void expect_closed_on_exec(probe::Case& c);
+/// The failure of the call made last, if it opened what a program started meanwhile would inherit.
+std::optional<probe::Failure> inheritable(const probe::Case& c);
 
 }  // namespace rtconf::cases

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <clocale>
@@ -25,6 +24,7 @@
 
 #include "conformance/core/asker.h"
 #include "conformance/core/attempt.h"
+#include "conformance/core/own_limits.h"
 #include "conformance/core/places.h"
 #include "conformance/core/remove_tree.h"
 #include "conformance/core/sandbox.h"
@@ -52,35 +52,6 @@ std::uint64_t count_other_tasks(std::uint32_t wardens) {
   constexpr std::uint64_t kGrowth = 1024;  // of the user's other work during the run
   return surroundings::count_tasks() + kGrowth + kTasksOfExecutor * (wardens - 1);
 }
-
-/// This process's resource limits, which any process of its user can lower.
-class Limits {
- public:
-  Limits() : limits_(now()) {}
-
-  /// The first that is not what it was.
-  std::optional<int> changed() const {
-    const auto present = now();
-    for (std::size_t which = 0; which < present.size(); ++which) {
-      if (present[which].rlim_cur != limits_[which].rlim_cur ||
-          present[which].rlim_max != limits_[which].rlim_max) {
-        return static_cast<int>(which);
-      }
-    }
-    return std::nullopt;
-  }
-
- private:
-  using All = std::array<rlimit, RLIM_NLIMITS>;
-  static All now() {
-    All limits{};
-    for (int which = 0; which < RLIM_NLIMITS; ++which)
-      getrlimit(static_cast<__rlimit_resource_t>(which), &limits[static_cast<std::size_t>(which)]);
-    return limits;
-  }
-
-  All limits_;
-};
 
 class Warden {
  public:
@@ -251,7 +222,23 @@ class Warden {
     } else if (task.row->inputs != nullptr) {
       check_inputs(*task.row->inputs, asker);
     } else {
-      plan_.engine(asker, *task.row);
+      drive(*task.row, asker);
+    }
+  }
+
+  /// In a process of its own: engines end theirs when they are done.
+  void drive(const cases::Row& row, Asker& asker) const {
+    const pid_t engine = fork_patiently();
+    if (engine == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+      if (!in_namespace_) prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+      plan_.engine(asker, row);
+      _exit(0);
+    }
+    // Orphans of executors come by here, too.
+    for (pid_t ended = 0; engine > 0 && ended != engine;) {
+      ended = waitpid(-1, nullptr, 0);
+      if (ended < 0 && errno != EINTR) return;
     }
   }
 
@@ -334,7 +321,7 @@ class Warden {
   bool in_namespace_;
   std::uint64_t other_tasks_;  // a user namespace counts its own apart
   Shared shared_;
-  const Limits limits_;
+  const OwnLimits limits_;
   unsigned attempts_ = 0;
 };
 

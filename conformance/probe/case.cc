@@ -70,7 +70,7 @@ void Case::enter(const World& world, const Failure& shows) {
 void Case::turn_to_clause(std::string_view word) {
   if (std::string_view(setting_.clause).substr(setting_.clause.rfind('.') + 1) != word)
     setting_.clause = fmt::format("{}.{}", subject_.name, word);
-  if (setting_.clause != pad_->clause) put(pad_.open().clause, setting_.clause);
+  if (!is_terse() && setting_.clause != pad_->clause) put(pad_.open().clause, setting_.clause);
 }
 
 void Case::announce(const Failure& shows) {

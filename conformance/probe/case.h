@@ -169,6 +169,8 @@ class Case {
   /// For one of several cases of a process: what the parent says in the talk holds for it, too, and
   /// its calls are counted there.
   void converse_by(Talk& talk) { talk_ = &talk; }
+  /// True if what fails will be looked at again, so that nobody will read what would tell of it.
+  bool is_terse() const { return talk_ != nullptr && talk_->is_terse != 0; }
   /// From now on it is this clause of the function that is judged.
   void turn_to_clause(std::string_view word);
   /// C that returns 1 if `result` is wrong for the path (a C expression).
@@ -194,8 +196,6 @@ class Case {
   void note_changes();
   void look_at_process();
   void look_at_children();
-  /// True if what fails will be looked at again, so that nobody will read what would tell of it.
-  bool is_terse() const { return talk_ != nullptr && talk_->is_terse != 0; }
   [[noreturn]] void settle(Told told, std::string_view message);
   [[noreturn]] void end() const;
 

@@ -4,10 +4,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
 
 #include "conformance/probe/memory.h"
 #include "conformance/probe/text.h"
+#include "conformance/properties/bytes.h"
 #include "conformance/properties/drive.h"
+#include "conformance/properties/targets.h"
 #include "conformance/properties/tree_input.h"
 #include "conformance/properties/tree_model.h"
 #include "spec/lookup.h"
@@ -41,17 +46,27 @@ rc::Gen<TreeInput> any_calls() {
 /// Two trees that have to stay alike: in one the provider works, in the other the suite.
 class Trees {
  public:
+  /// `c` is the case of the function that is judged, until judge_by() names another.
   explicit Trees(Case& c)
-      : case_(c), seen_(probe::fresh_name("tree")), right_(probe::fresh_name("right")) {
+      : case_(&c), seen_(probe::fresh_name("tree")), right_(probe::fresh_name("right")) {
     for (const std::string& root : {seen_, right_}) c.act_quietly(probe::make_directory(root));
     history_ = fmt::format("mkdir({}, 0755);", probe::quoted(seen_));
   }
+
+  Trees(const Trees&) = delete;
+  Trees& operator=(const Trees&) = delete;
+  ~Trees() {
+    std::error_code error;
+    for (const std::string& root : {seen_, right_}) std::filesystem::remove_all(root, error);
+  }
+
+  void judge_by(Case& c) { case_ = &c; }
 
   void go_on(const TreeCall& call) {
     const Outcome right = foresee(call, right_);
     if (!right.is_judged) return;
     perform(call, right_);
-    if (function_of(call.deed) != case_.subject().name) {
+    if (function_of(call.deed) != case_->subject().name) {
       perform(call, seen_);
       history_ += "\n" + code_of(call, seen_);
       return;
@@ -59,7 +74,7 @@ class Trees {
     const bool was_there = is_there(target_of(call));
     make(call, right);
     compare_trees(call, was_there);
-    history_ += "\n" + case_.world().call_code() + ";";
+    history_ += "\n" + case_->world().call_code() + ";";
   }
 
  private:
@@ -98,18 +113,18 @@ class Trees {
   /// The word, if the function has such a clause: what is wrong breaks that one, and not the one
   /// that sequences belong to.
   std::string of_function(std::string_view word) const {
-    return spec::find_clause(case_.subject().name, word) != nullptr ? std::string(word) : "";
+    return spec::find_clause(case_->subject().name, word) != nullptr ? std::string(word) : "";
   }
 
   /// Calls, and judges the answer.
   void make(const TreeCall& call, const Outcome& right) {
     Failure death;
     if (!right.succeeds) death.blamed = of_function(refusal_of(call, right_));
-    case_.enter(world_of(call), death);
+    case_->enter(world_of(call), death);
     if (call.deed == Deed::kModifiedTime) take_times(call);
-    const Answer answer = case_.call();
+    const Answer answer = case_->call();
     report(wrong_answer(call, answer, right));
-    case_.release(answer);
+    case_->release(answer);
   }
 
   /// The two trees were written at different moments.
@@ -121,7 +136,7 @@ class Trees {
 
   std::optional<Failure> wrong_answer(const TreeCall& call, const Answer& answer,
                                       const Outcome& right) const {
-    const Subject& subject = case_.subject();
+    const Subject& subject = case_->subject();
     if (answer.failed == right.succeeds) {
       return Failure{.message = right.succeeds ? "the call failed" : "the call succeeded",
                      .expected = right.succeeds ? "success" : subject.failure,
@@ -131,7 +146,7 @@ class Trees {
                      .blamed = right.succeeds ? "" : of_function(refusal_of(call, right_))};
     }
     if (!right.succeeds) return std::nullopt;
-    if (right.text) return case_.difference(answer);
+    if (right.text) return case_->difference(answer);
     if (subject.kind == Kind::kNames) return wrong_names(answer, right);
     const std::int64_t number = call.deed == Deed::kModifiedTime ? time_ : right.number;
     if (subject.kind != Kind::kNumber || answer.number == number) return std::nullopt;
@@ -140,7 +155,7 @@ class Trees {
         .expected = fmt::format("{}", number),
         .got = fmt::format("{}", answer.number),
         .check = fmt::format("struct stat now; return stat({}, &now) != 0 || result != now.{};",
-                             case_.world().path_code,
+                             case_->world().path_code,
                              call.deed == Deed::kModifiedTime ? "st_mtim.tv_sec" : "st_size")};
   }
 
@@ -193,12 +208,12 @@ class Trees {
     if (!failure) return;
     failure->message =
         fmt::format("in a sequence of calls, {}: {}",
-                    probe::call_text(case_.subject(), case_.world()), failure->message);
+                    probe::call_text(case_->subject(), case_->world()), failure->message);
     if (failure->blamed.empty()) failure->blamed = failure->word;
-    case_.fail(*failure);
+    case_->fail(*failure);
   }
 
-  Case& case_;
+  Case* case_;
   std::string seen_;
   std::string right_;
   std::string history_;
@@ -228,7 +243,50 @@ void judge(Case& c, std::span<const unsigned char> bytes) {
   }
 }
 
+/// A call in four bytes; any bytes are one.
+TreeCall call_of(Bytes& bytes) {
+  TreeCall call;
+  call.deed = static_cast<Deed>(bytes.one() % kDeeds);
+  call.first = bytes.one();
+  call.second = bytes.one();
+  call.content = bytes.one();
+  return call;
+}
+
+/// The word of the clause of the function that is judged by sequences of calls.
+std::string_view word_of(std::string_view function) {
+  static const std::map<std::string_view, std::string_view> kWords = [] {
+    std::map<std::string_view, std::string_view> words;
+    for (const cases::Row& row : cases::all()) {
+      if (row.property == &kTreeCalls)
+        words[spec::function(row.clause->function).name] = row.clause->word;
+    }
+    return words;
+  }();
+  const auto found = kWords.find(function);
+  return found != kWords.end() ? found->second : std::string_view();
+}
+
+/// All calls are the provider's, as far as it has the functions.
+void judge_all(probe::Stage& stage, std::span<const unsigned char> input) {
+  constexpr int kMostCalls = 64;
+  if (stage.subjects().empty()) return;
+  Bytes bytes(input);
+  std::optional<Trees> trees;
+  for (int calls = 0; calls < kMostCalls && !bytes.is_empty(); ++calls) {
+    const TreeCall call = call_of(bytes);
+    Case* c = stage.about(function_of(call.deed), word_of(function_of(call.deed)));
+    if (c == nullptr && !trees) continue;
+    if (!trees) trees.emplace(*c);
+    if (c != nullptr) trees->judge_by(*c);
+    trees->go_on(call);
+  }
+}
+
 }  // namespace
+
+const cases::Target kCalls = {
+    "calls", "calls one after the other on a small tree, against a model of it", judge_all};
 
 const cases::Property kTreeCalls = {
     [](const cases::Ask& ask, std::uint64_t seed) { drive(ask, seed, kExamples, any_calls()); },
