@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::array kCommands{
     Command{"run", "judge a library", run_command},
+    Command{"fuzz", "look for inputs on which a library goes wrong", fuzz_command},
     Command{"list", "list functions, clauses, cases or mutants", list_command},
     Command{"explain", "say what a clause promises, why, and what usually breaks it",
             explain_command},
@@ -33,6 +34,7 @@ constexpr const char* kExamples =
     "  rtconf run                              judge the reference runtime\n"
     "  rtconf run ./libmine.so                 judge your library\n"
     "  rtconf run ./libmine.so --report json=report.json --report junit=junit.xml\n"
+    "  rtconf fuzz ./libmine.so --time 60      look for more, for a minute\n"
     "  rtconf explain rt_file_read_text.nul    what that clause promises, and why\n"
     "  rtconf list clauses                     everything that is promised\n";
 

@@ -26,11 +26,14 @@ std::size_t terminal_width() {
 Progress::Progress() : enabled_(is_terminal(STDERR_FILENO)) {}
 
 void Progress::update(std::size_t done, std::size_t total, std::string_view current) {
+  update(fmt::format("[{}/{}] {}", done, total, current));
+}
+
+void Progress::update(std::string line) {
   if (!enabled_) return;
   const auto now = std::chrono::steady_clock::now();
   if (shown_ && now - last_ < kPause) return;
   last_ = now;
-  std::string line = fmt::format("[{}/{}] {}", done, total, current);
   // A line that wraps could not be taken back.
   if (const std::size_t width = terminal_width(); line.size() >= width) line.resize(width - 1);
   std::fputs((kClearLine + line).c_str(), stderr);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace rtconf::tools {
@@ -14,7 +15,10 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress() { clear(); }
 
+  /// True where the line can be shown.
+  bool is_shown_here() const { return enabled_; }
   void update(std::size_t done, std::size_t total, std::string_view current);
+  void update(std::string line);
   /// Takes the line away, before anything else is written.
   void clear();
 

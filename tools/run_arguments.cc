@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ constexpr std::uint64_t kMostPlans = 1'000'000'000;
 
 /// The options as they were typed.
 struct Words {
-  std::string provider, tier, plan, plans, filter, seed = "1", jobs, shard = "1/1", timeout = "5";
+  std::string provider, tier, plan, plans, filter, seed = "1", jobs, shard = "1/1", timeout = "5",
+                                                   corpus;
   std::vector<std::string> groups, require, reports;
   bool large = false;
 };
@@ -66,6 +68,8 @@ void define(CommandLine& line, Words& words) {
   line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
   line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
+  line.option("--corpus", words.corpus,
+              "First judge what campaigns found, in this folder (default: LIB.fuzz)", "DIR");
   line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
   line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
 }
@@ -104,6 +108,10 @@ std::string convert(const Words& words, RunOptions& options) {
     if (!parsed.plan) return "--plan: " + parsed.trouble;
     options.plan = parsed.plan;
   }
+  if (std::error_code error;
+      !words.corpus.empty() && !std::filesystem::is_directory(words.corpus, error)) {
+    return "--corpus takes a folder of `rtconf fuzz`, and there is none at '" + words.corpus + "'";
+  }
   options.provider = words.provider;
   options.core = tiers->core;
   options.hardened = tiers->hardened;
@@ -117,6 +125,7 @@ std::string convert(const Words& words, RunOptions& options) {
   options.shard_total = shard->total;
   options.timeout = *timeout;
   options.large = words.large;
+  options.corpus = words.corpus;
   return "";
 }
 

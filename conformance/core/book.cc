@@ -90,13 +90,18 @@ void Book::close_selection() {
                      options_.shard_total > 1 || options_.plan.has_value();
 }
 
-void Book::add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros) {
+void Book::add(const cases::Row& row, const spec::Clause& clause,
+               const std::vector<Finding>& findings, std::uint64_t micros) {
   entry(*row.clause).duration_ms += static_cast<double>(micros) / 1000.0;
-  const std::string_view function = spec::function(row.clause->function).name;
+  const std::string_view function = spec::function(clause.function).name;
   for (const Finding& finding : findings) {
-    const spec::Clause* clause = spec::find_clause(function, finding.word);
-    if (clause != nullptr) merge(*clause, finding, *row.clause);
+    const spec::Clause* broken = spec::find_clause(function, finding.word);
+    if (broken != nullptr) merge(*broken, finding, *row.clause);
   }
+  // When what inputs broke was another clause, the row's own holds.
+  if (clause.id != row.clause->id)
+    merge(*row.clause, {.word = std::string(row.clause->word), .verdict = Verdict::kPass},
+          *row.clause);
 }
 
 void Book::merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged) {
@@ -139,6 +144,7 @@ std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged,
     command += " --tier hardened";
   }
   if (options_.large) command += " --large";
+  if (!options_.corpus.empty()) command += fmt::format(" --corpus {}", shell_word(options_.corpus));
   if (!plan.empty()) command += fmt::format(" --plan {}", shell_word(plan));
   return command;
 }

@@ -24,8 +24,9 @@ class Book {
   bool is_asked(const spec::Clause& clause) const;
   /// Says that at least one case of the clause will run.
   void select(const spec::Clause& clause);
-  /// Takes in what one case found.
-  void add(const cases::Row& row, const std::vector<Finding>& findings, std::uint64_t micros);
+  /// Takes in what one case found, which was about `clause` when it ended.
+  void add(const cases::Row& row, const spec::Clause& clause, const std::vector<Finding>& findings,
+           std::uint64_t micros);
   /// Clauses that were asked for but no case was selected for: the run is partial then.
   void close_selection();
   /// Verdicts of the tiers from the clauses so far.

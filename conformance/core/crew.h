@@ -31,11 +31,12 @@ class Crew {
     }
   }
 
+  /// A warden that died with a case in hand was killed by it: says so in the record, and starts
+  /// another. For who waits in another way than wait_for().
+  void look_after();
+
  private:
   void start(unsigned number);
-  /// A warden that died with a case in hand was killed by it: says so in the record, and starts
-  /// another.
-  void look_after();
   void give_up(std::int32_t index, Ending ending, std::int32_t number);
 
   const Plan& plan_;

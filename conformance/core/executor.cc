@@ -23,6 +23,7 @@
 #include <new>
 #include <optional>
 
+#include "conformance/core/death_place.h"
 #include "conformance/core/places.h"
 #include "conformance/core/sandbox.h"
 #include "conformance/probe/children.h"
@@ -218,6 +219,7 @@ probe::CaseSetting setting_for(const Task& task) {
     if (auto subject = subject_for(*task.plan, library, name))
       subjects.push_back(std::move(*subject));
   }
+  note_death_places(pad.open(), library);
   // Where there is none, inputs are judged by what calls give alone.
   static_cast<void>(probe::gate::open());
   probe::Stage stage(pad, std::move(subjects), setting_for(task), sentinels, talk);

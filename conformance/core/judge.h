@@ -14,10 +14,10 @@ namespace rtconf {
 struct Finding {
   std::string word;  ///< of the clause, of the function that the case judges
   Verdict verdict = Verdict::kUntested;
-  std::string message;
-  std::string expected;
-  std::string got;
-  std::string reproducer;
+  std::string message = {};
+  std::string expected = {};
+  std::string got = {};
+  std::string reproducer = {};
   std::string plan = {};        ///< the fault plan that shows it; "" for none
   bool is_suite_fault = false;  ///< the suite failed, not the provider
 };

@@ -10,6 +10,7 @@
 
 #include "conformance/core/book.h"
 #include "conformance/core/crew.h"
+#include "conformance/core/found.h"
 #include "conformance/core/judge.h"
 #include "conformance/core/opening.h"
 #include "conformance/core/session.h"
@@ -92,7 +93,10 @@ class Run {
 
   void run_cases() {
     std::vector<cases::Row> rows;
-    for (const cases::Row& row : cases::all()) {
+    std::vector<cases::Row> known = found();
+    const std::vector<cases::Row> all = cases::all();
+    known.insert(known.end(), all.begin(), all.end());
+    for (const cases::Row& row : known) {
       const std::string_view function = spec::function(row.clause->function).name;
       const bool is_there =
           std::find(plan_.exported.begin(), plan_.exported.end(), function) != plan_.exported.end();
@@ -104,6 +108,22 @@ class Run {
                  .judge = [this](std::size_t index) { return collect(index); }});
     crew_.reset();
     if (desk_ != nullptr) close_desk(desk_);
+  }
+
+  /// What campaigns have found: judged first.
+  std::vector<cases::Row> found() {
+    const bool is_named = !options_.corpus.empty();
+    const std::string folder =
+        is_named ? options_.corpus : found::default_folder(options_.provider);
+    found::Found found = found::read(folder);
+    if (!found.trouble.empty()) book_->result().notes.push_back(found.trouble);
+    if (!found.rows.empty()) {
+      std::size_t inputs = 0;
+      for (const cases::Row& row : found.rows) inputs += row.inputs->size();
+      book_->result().notes.push_back(
+          fmt::format("{} that campaigns found, from {}", probe::counted(inputs, "input"), folder));
+    }
+    return std::move(found.rows);
   }
 
   /// Half as many again as there are processors: cases wait for other processes now and then.
@@ -142,8 +162,9 @@ class Run {
       return !is_stopped();
     });
     if (is_stopped()) return false;  // what ended the run may have ended the case, too
-    const std::vector<Finding> findings = rtconf::judge(record, *row.clause);
-    book_->add(row, findings, record.micros);
+    const spec::Clause& clause = judged_clause(record, row);
+    const std::vector<Finding> findings = rtconf::judge(record, clause);
+    book_->add(row, clause, findings, record.micros);
     return std::none_of(findings.begin(), findings.end(),
                         [](const Finding& f) { return is_failure(f.verdict); });
   }

@@ -29,7 +29,8 @@ struct RunOptions {
   unsigned shard_total = 1;
   std::chrono::milliseconds timeout{5000};  ///< for one call into the provider
   bool large = false;                       ///< also files past 2 and 4 GiB
-  std::string program = "rtconf";           ///< how replay commands name this program
+  std::string corpus = {};  ///< folder with what campaigns have found; empty: beside the library
+  std::string program = "rtconf";  ///< how replay commands name this program
 };
 
 /// Told how the run goes. Called from the run's own thread, never from the provider's processes.

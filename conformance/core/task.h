@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/cases/row.h"
@@ -25,6 +26,7 @@ struct Plan {
   bool large = false;
   std::optional<probe::Plan> faults = std::nullopt;         ///< the only fault plan to try
   std::optional<std::uint64_t> most_faults = std::nullopt;  ///< how many to try in a world
+  std::vector<std::pair<void*, std::size_t>> hidden = {};   ///< mappings that executors do not have
   Engine engine = nullptr;  ///< what drives the targets of rows without inputs
   bool is_root = false;
   bool has_private_places = true;  ///< the provider sees the system's places for files empty

@@ -37,6 +37,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // What an executor must not have. Plain variables, since the executor is a fork of this process.
+const Plan* shared_plan = nullptr;
 Desk* shared_desk = nullptr;
 std::size_t shared_desk_bytes = 0;
 Watch* shared_watch = nullptr;
@@ -44,6 +45,7 @@ Watch* shared_watch = nullptr;
 void unmap_for_executor() {
   munmap(shared_desk, shared_desk_bytes);
   munmap(shared_watch, sizeof(Watch));
+  for (const auto& [start, size] : shared_plan->hidden) munmap(start, size);
 }
 
 /// Outside a user namespace those of the user count, too, and what the other wardens' executors may
@@ -352,6 +354,7 @@ void reset_signals() {
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, nullptr);
+  shared_plan = &plan;
   shared_desk = &desk;
   shared_desk_bytes = sizeof(Desk) + desk.count * sizeof(Record);
   Warden warden(plan, desk, number, directory, std::move(places), in_namespace);

@@ -67,6 +67,7 @@ bool Notepad::is_intact() const { return pad_.progress == pack(progress_); }
 bool make_safe(Pad& pad) {
   const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
   end(pad.clause);
+  end(pad.place);
   end(pad.blamed);
   end(pad.call);
   end(pad.plan);

@@ -60,6 +60,7 @@ struct Pad {
 
   Told told;
   char clause[80];  ///< id of the clause that is judged, where one process judges several; else ""
+  char place[40];   ///< where in the provider the process died, where that is looked for; else ""
   char blamed[40];  ///< word of the clause that a failure, or the death of the call, is laid at;
                     ///< "": the case's own
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"

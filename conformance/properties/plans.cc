@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/cases/faults.h"
 #include "conformance/cases/scenes.h"
 #include "conformance/cases/under_fault.h"
 #include "conformance/probe/fault_code.h"
@@ -51,15 +52,26 @@ struct Function {
   const Place* present = nullptr;  ///< that its case is in
 };
 
+bool changes_process(const std::vector<probe::Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const probe::Step& step) { return step.changes_process; });
+}
+
 /// Adds worlds that stay as they are while other functions are called.
 void add_places(std::vector<Place>& places, cases::Worlds worlds, bool succeeds) {
   for (World& world : worlds) {
-    const bool changes_process =
-        std::any_of(world.steps.begin(), world.steps.end(),
-                    [](const probe::Step& step) { return step.changes_process; });
-    if (!changes_process)
-      places.push_back({.world = probe::faulted(std::move(world)), .succeeds = succeeds});
+    if (changes_process(world.steps) || changes_process(world.before_call)) continue;
+    places.push_back({.world = probe::faulted(std::move(world)), .succeeds = succeeds});
   }
+}
+
+/// True for a function whose answers can be judged without another one: handles cannot.
+bool stands_alone(std::string_view function) {
+  const std::vector<cases::Row> rows = cases::all();
+  return std::any_of(rows.begin(), rows.end(), [&](const cases::Row& row) {
+    return row.body == cases::complete_under_faults && !row.calls_others &&
+           spec::function(row.clause->function).name == function;
+  });
 }
 
 /// The functions that take no longer than a system call or two, with the worlds of the sweeps.
@@ -68,7 +80,7 @@ std::vector<Function> functions_of(Stage& stage) {
   for (const probe::Subject& subject : stage.subjects()) {
     const cases::Scenes& scenes = cases::scenes_of(subject);
     Case* c = stage.about(subject.name, cases::kErrors);
-    if (scenes.is_slow || spec::find_clause(subject.name, cases::kErrors) == nullptr) continue;
+    if (scenes.is_slow || !stands_alone(subject.name)) continue;
     Function function{.name = subject.name, .places = {}};
     add_places(function.places, scenes.right(*c), true);
     add_places(function.places, scenes.failing(*c), false);
