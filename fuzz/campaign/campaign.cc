@@ -245,9 +245,6 @@ class Campaign {
 
   void put_away(const Letter& letter) {
     if (letter.kind == Letter::Kind::kTrouble) {
-        fmt::print(stderr, "{}\n", letter.trouble);
-        return;
-      }
       fault_ = letter.trouble;
     } else if (letter.kind == Letter::Kind::kUnit) {
       if (folder_.keep_unit(letter.target, letter.unit)) ++corpus_;
