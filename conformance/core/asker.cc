@@ -7,16 +7,20 @@ bool Asker::put(std::span<const unsigned char> input, bool terse) {
   if (!process_) process_ = means_.start();
   if (process_->ask(input, terse)) return true;
   means_.keep(*process_);
-  process_.reset();
-  means_.tidy();
+  // What failing calls leave adds up.
+  constexpr int kMostFailures = 100;
+  if (process_->is_over() || ++failures_ >= kMostFailures) end_process();
   return false;
 }
 
+void Asker::end_process() {
+  process_.reset();
+  failures_ = 0;
+  means_.tidy();
+}
+
 bool Asker::ask_alone(std::span<const unsigned char> input) {
-  if (process_) {
-    process_.reset();
-    means_.tidy();
-  }
+  if (process_) end_process();
   return put(input, false);
 }
 

@@ -34,6 +34,7 @@ class Asker : public Oracle {
   void finish();
 
  private:
+  void end_process();
   bool put(std::span<const unsigned char> input, bool terse);
 
   const Shared& shared_;
@@ -41,6 +42,7 @@ class Asker : public Oracle {
   const std::string room_;
   const AskerMeans means_;
   std::unique_ptr<Attempt> process_;
+  int failures_ = 0;  ///< that the process has gone on after
 };
 
 }  // namespace rtconf

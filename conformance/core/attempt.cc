@@ -61,6 +61,11 @@ void kill_descendants() {
   }
 }
 
+bool has_answered(const probe::Talk& talk) {
+  const std::uint32_t answered = talk.answered;
+  return answered == probe::answer_to(talk.asked) || answered == probe::complaint_of(talk.asked);
+}
+
 /// Where the child is. A provider that has written there has control.
 Phase phase_of(const Pad& pad) {
   return probe::progress_of(pad).value_or(probe::Progress{.phase = Phase::kInCall}).phase;
@@ -110,11 +115,12 @@ bool Attempt::ask(std::span<const unsigned char> input, bool terse) {
   }
   while (!is_over()) {
     const std::uint32_t seen = talk.answered;
-    if (seen == right) break;
+    if (seen == right) return true;
+    if (terse && seen == probe::complaint_of(talk.asked)) return false;
     wait_for_change(talk.answered, seen, kTick / 4);
     if (talk.answered == seen) watch_over(0);
   }
-  return !is_over();
+  return false;
 }
 
 void Attempt::watch_over(int milliseconds) {
@@ -157,8 +163,8 @@ void Attempt::check_limits() {
   const auto own = phase == Phase::kLoading ? limits_.load : limits_.call;
   const auto allowed = is_providers ? own + std::chrono::milliseconds(pad.extra_ms)
                                     : std::chrono::milliseconds(setup);
-  const bool waits_for_input = task_.row != nullptr && task_.row->judges_inputs() &&
-                               shared_.talk->answered == probe::answer_to(shared_.talk->asked);
+  const bool waits_for_input =
+      task_.row != nullptr && task_.row->judges_inputs() && has_answered(*shared_.talk);
   if (now - since_ > allowed && !waits_for_input) return end_with(Ending::kHang, 0);
   const pid_t executor = shared_.watch->executor;
   const std::uint64_t resident =

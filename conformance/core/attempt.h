@@ -27,8 +27,8 @@ class Attempt {
   /// Waits until the executor has ended or must be ended.
   void finish();
   /// Puts an input to an executor that judges inputs. True if nothing was wrong; false if something
-  /// was, or the executor has ended: then the attempt is finished. After a `terse` one, what was
-  /// wrong is told without what repeats it.
+  /// was, or the executor has ended. What was wrong ends it, unless the question was a `terse` one:
+  /// then little is told, and it may go on.
   bool ask(std::span<const unsigned char> input, bool terse = false);
 
   bool is_over() const { return ending_ != Ending::kNone; }

@@ -186,9 +186,14 @@ void converse(Notepad& pad, probe::Talk& talk,
     seen = talk.asked;
     const std::vector<unsigned char> input(talk.input, talk.input + talk.input_size);
     if (input.empty()) return;
-    judge(input);
+    std::uint32_t answer = probe::answer_to(seen);
+    try {
+      judge(input);
+    } catch (const probe::Noticed&) {
+      answer = probe::complaint_of(seen);
+    }
     pad.enter(Phase::kChecking);
-    talk.answered = probe::answer_to(seen);
+    talk.answered = answer;
     wake(talk.answered);
   }
 }

@@ -345,6 +345,12 @@ bool writes_to(std::int32_t number, const CallArguments& arguments, std::int64_t
   }
 }
 
+bool gives_descriptor(std::int32_t number, const CallArguments& arguments) {
+  if (number == SYS_fcntl) return arguments[1] == F_DUPFD || arguments[1] == F_DUPFD_CLOEXEC;
+  const CallInfo* info = call_info(number);
+  return info != nullptr && info->opens;
+}
+
 bool opens_inheritable(std::int32_t number, const CallArguments& arguments) {
   if (number == SYS_fcntl) return arguments[1] == F_DUPFD;
   const CallInfo* info = call_info(number);

@@ -45,6 +45,8 @@ bool is_interruptible(std::int32_t number, const CallArguments& arguments);
 bool changes_path(std::int32_t number, const CallArguments& arguments);
 /// True if the call writes to the descriptor.
 bool writes_to(std::int32_t number, const CallArguments& arguments, std::int64_t descriptor);
+/// True if what the call gives is a descriptor.
+bool gives_descriptor(std::int32_t number, const CallArguments& arguments);
 /// True if the call gives a descriptor that is not close-on-exec from its first moment.
 bool opens_inheritable(std::int32_t number, const CallArguments& arguments);
 

@@ -36,6 +36,10 @@ struct Judge {
   std::string give_back_code;  ///< C that calls, as CALL, and gives the answer back: a statement
 };
 
+/// Thrown in the place of an end when a terse case fails (see Talk::is_terse): what it was stands
+/// on the pad, and the process can go on to the next input.
+struct Noticed {};
+
 struct CaseSetting {
   std::string clause;  ///< id of the clause that is judged
   std::uint64_t seed = 1;

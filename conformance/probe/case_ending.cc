@@ -220,6 +220,7 @@ void Case::dismiss_helpers() {
 void Case::settle(Told told, std::string_view message) {
   if (kernel_pid() != process_) leave(0);  // a child of the provider that got this far has no say
   put(pad_.open().message, message);
+  if (is_terse() && told == Told::kFail) throw Noticed();
   dismiss_helpers();
   look_at_process();
   pad_.open().told = told;

@@ -1,7 +1,9 @@
 // The conversation about inputs: the parent writes one, the child judges it and says that nothing
-// was wrong, any number of times. What was wrong ends the child, and stands on its pad. These pages
-// are writable while the provider has control, since closing them would cost more than a small
-// call. Like the progress on the pad, an answer carries a check, so that a stray write is none.
+// was wrong, any number of times. What was wrong stands on its pad, and ends the child, unless the
+// question was a terse one.
+// These pages are writable while the provider has control, since closing them would cost more than
+// a small call. Like the progress on the pad, an answer carries a check, so that a stray write is
+// none.
 #pragma once
 
 #include <atomic>
@@ -25,5 +27,7 @@ struct Talk {
 
 /// What stands for "nothing was wrong with input number `asked`".
 constexpr std::uint32_t answer_to(std::uint32_t asked) { return asked * 0x9e3779b1U ^ 0x5bd1e995U; }
+/// And for "something was", of which the pad tells, while the child is ready for the next.
+constexpr std::uint32_t complaint_of(std::uint32_t asked) { return ~answer_to(asked); }
 
 }  // namespace rtconf::probe

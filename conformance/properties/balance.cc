@@ -1,6 +1,8 @@
 #include "conformance/properties/balance.h"
 
+#include <fcntl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <span>
@@ -16,6 +18,13 @@ namespace {
 
 using probe::gate::Event;
 
+/// The number that the next descriptor gets.
+int lowest_free_descriptor() {
+  const int lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+  if (lowest >= 0) close(lowest);
+  return lowest;
+}
+
 /// True if what the event gave is given back further on, by `call` with that as its first argument.
 bool is_given_back(std::span<const Event> later, std::int32_t call, std::int64_t what) {
   return std::any_of(later.begin(), later.end(), [&](const Event& event) {
@@ -25,19 +34,21 @@ bool is_given_back(std::span<const Event> later, std::int32_t call, std::int64_t
 
 }  // namespace
 
-Balance::Balance() : blocks_(probe::heap::totals().blocks) {}
+Balance::Balance() : blocks_(probe::heap::totals().blocks), descriptor_(lowest_free_descriptor()) {}
 
 bool Balance::is_off() const {
-  if (probe::heap::totals().blocks > blocks_) return true;
+  if (probe::heap::totals().blocks > blocks_ || lowest_free_descriptor() != descriptor_)
+    return true;
   const auto events = probe::gate::trace().events;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
     if (event.result < 0 || event.call == probe::Site::kAllocation) continue;
     const auto later = events.subspan(i + 1);
-    const probe::CallInfo* info = probe::call_info(event.call);
-    const bool opens = info != nullptr && info->opens;
-    if (opens && !is_given_back(later, SYS_close, event.result)) return true;
     if (event.call == SYS_mmap && !is_given_back(later, SYS_munmap, event.result)) return true;
+    if (probe::gives_descriptor(event.call, event.arguments) &&
+        !is_given_back(later, SYS_close, event.result)) {
+      return true;
+    }
   }
   return false;
 }

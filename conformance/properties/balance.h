@@ -1,5 +1,6 @@
-// A look at what a call keeps that costs nothing: at the heap's own count, and at the trace of its
-// system calls. What it says is a suspicion alone, since a provider may keep things for later.
+// A look at what a call keeps that costs next to nothing: at the heap's own count, the lowest free
+// descriptor, and the trace of its system calls. What it says is a suspicion alone, since a
+// provider may keep things for later.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@ class Balance {
 
  private:
   std::uint64_t blocks_;
+  int descriptor_;
 };
 
 /// Calls again in the present world, and fails for the clause with that word if what is held grows

@@ -300,6 +300,14 @@ class Campaign {
     seconds_noted_ = seconds();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const std::uint64_t all = board_->jobs[i].executions;
+      // libFuzzer gives up where no seed shows that it did anything.
+      constexpr std::uint64_t kFew = 10;
+      if (all - executions_noted_[i] < jobs[i].order.seeds.size() + kFew && !is_stopped()) {
+        fault_ = fmt::format(
+            "the engine has tried no input of its own for target {}: the library has no function "
+            "that it calls, or the seeds do not fit",
+            jobs[i].target->name);
+      }
       standing_.executions[std::string(jobs[i].target->name)] += all - executions_noted_[i];
       executions_noted_[i] = all;
     }

@@ -13,8 +13,14 @@
 namespace rtconf::fuzz {
 namespace {
 
-/// A text without what differs from input to input: numbers, and what stands in quotes.
+/// A text without what differs from input to input: numbers, what stands in quotes, and the world
+/// that stands in parentheses behind the function's name.
 std::string without_particulars(std::string_view text) {
+  const std::size_t behind = text.rfind(')');
+  if (text.starts_with("rt_") && behind != std::string_view::npos) {
+    const std::string function(text.substr(0, text.find('(')));
+    return function + without_particulars(text.substr(behind + 1));
+  }
   std::string plain;
   bool is_quoted = false;
   for (const char c : text) {
@@ -32,7 +38,8 @@ std::string without_particulars(std::string_view text) {
 
 /// What tells one fault of a clause from another.
 std::string place_of(const Record& record) {
-  if (record.ending != Ending::kFinished) return record.pad.place;
+  const bool has_told = record.ending == Ending::kFinished || record.ending == Ending::kNone;
+  if (!has_told) return record.pad.place;
   const std::string_view message = record.pad.message;
   // The plan differs from input to input, too.
   return without_particulars(message.substr(0, message.find(", under the fault plan")));
@@ -75,7 +82,10 @@ void Hunter::keep(std::span<const unsigned char> input) {
 
 void Hunter::follow_up(Input input) {
   auto finding = judged_alone(input);
-  if (!finding) return;
+  if (!finding) {
+    ++count_.unrepeated;
+    return;
+  }
   if (!known_.insert(finding->key()).second) return;
   Letter letter;
   letter.kind = Letter::Kind::kFinding;
@@ -89,10 +99,7 @@ void Hunter::follow_up(Input input) {
 
 /// The finding of an input that fails in a process of its own.
 std::optional<Finding> Hunter::judged_alone(const Input& input) {
-  if (oracle_.ask_alone(input)) {
-    ++count_.unrepeated;
-    return std::nullopt;
-  }
+  if (oracle_.ask_alone(input)) return std::nullopt;
   const Record& record = oracle_.record();
   const spec::Clause& clause = judged_clause(record, row_);
   for (const rtconf::Finding& found : rtconf::judge(record, clause)) {

@@ -138,7 +138,7 @@ void run_libfuzzer(Hunter& hunter, const cases::Row& row, const Order& order) {
       "-handle_ill=0",       "-handle_fpe=0",
       "-handle_int=0",       "-handle_term=0",
       "-handle_xfsz=0",      "-handle_usr1=0",
-      "-handle_usr2=0",      "-len_control=20",
+      "-handle_usr2=0",      "-len_control=0",
       "-max_len=2048",       "-reload=0",
       "-print_final_stats=0"};
   if (order.runs != 0) words.push_back(fmt::format("-runs={}", order.runs));

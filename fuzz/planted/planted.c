@@ -69,7 +69,7 @@ static void spoil(char *text, size_t size) {
 static char *read_open(int fd, size_t *size) {
   struct stat info;
   if (fstat(fd, &info) != 0) {
-    if (FAULT == LEAK_ON_ONE_ERROR_PATH) (void)dup(fd);
+    if (FAULT == LEAK_ON_ONE_ERROR_PATH) (void)fcntl(fd, F_DUPFD_CLOEXEC, 0);
     return NULL;
   }
   if (S_ISDIR(info.st_mode)) return NULL;
