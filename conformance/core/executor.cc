@@ -23,6 +23,7 @@
 #include <new>
 #include <optional>
 
+#include "conformance/core/coverage.h"
 #include "conformance/core/death_place.h"
 #include "conformance/core/places.h"
 #include "conformance/core/sandbox.h"
@@ -193,6 +194,7 @@ void converse(Notepad& pad, probe::Talk& talk,
       answer = probe::complaint_of(seen);
     }
     pad.enter(Phase::kChecking);
+    coverage::collect();
     talk.answered = answer;
     wake(talk.answered);
   }
@@ -227,6 +229,7 @@ probe::CaseSetting setting_for(const Task& task) {
   note_death_places(pad.open(), library);
   // Where there is none, inputs are judged by what calls give alone.
   static_cast<void>(probe::gate::open());
+  coverage::begin(talk.feedback);
   probe::Stage stage(pad, std::move(subjects), setting_for(task), sentinels, talk);
   converse(pad, talk,
            [&](std::span<const unsigned char> input) { task.row->target->judge(stage, input); });

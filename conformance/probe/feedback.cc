@@ -24,6 +24,7 @@ std::uint32_t kind_of(const gate::Event& event) {
 void Feedback::clear() {
   counters.fill(0);
   comparison_count = 0;
+  calls_before = {};
 }
 
 void Feedback::add(const gate::Trace& trace, std::uint32_t function, bool has_failed) {
@@ -33,8 +34,10 @@ void Feedback::add(const gate::Trace& trace, std::uint32_t function, bool has_fa
     std::uint8_t& counter = counters[which % kOfCalls];
     if (counter != 255) ++counter;
   };
-  std::uint32_t before = function * 7919 + (has_failed ? 1 : 0);
-  count(before);
+  const std::uint32_t call = (function + 1) * 2 + (has_failed ? 1 : 0);
+  count((calls_before[1] * 67 + calls_before[0]) * 67 + call);
+  calls_before = {call, calls_before[0]};
+  std::uint32_t before = call * 7919;
   for (std::uint32_t i = 0; i < trace.events.size(); ++i) {
     const std::uint32_t kind = kind_of(trace.events[i]);
     count(before * 31 + kind * 17 + std::min(i, kMostPlaces));

@@ -28,10 +28,12 @@ struct Feedback {
   std::array<std::uint8_t, kOfCalls + kOfCode> counters{};
   std::array<Comparison, kMostComparisons> comparisons{};
   std::uint32_t comparison_count = 0;
+  /// The calls of this input before: function and outcome, the last first.
+  std::array<std::uint32_t, 2> calls_before{};
 
   void clear();
   /// Counts what a call did: each system call and allocation by what it is, how it ended, and what
-  /// came before it.
+  /// came before it; and the call itself by the two before it.
   void add(const gate::Trace& trace, std::uint32_t function, bool has_failed);
 };
 

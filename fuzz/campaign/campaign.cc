@@ -22,6 +22,7 @@
 #include "conformance/probe/text.h"
 #include "conformance/properties/targets.h"
 #include "fuzz/campaign/board.h"
+#include "fuzz/campaign/constants.h"
 #include "fuzz/campaign/engines.h"
 #include "fuzz/campaign/folder.h"
 
@@ -165,7 +166,7 @@ class Campaign {
     job.target = &target;
     job.known = folder_.known_keys();
     job.order = {.seeds = folder_.corpus(target.name),
-                 .dictionary = file_in(options_.dictionaries, fmt::format("{}.dict", target.name)),
+                 .dictionary = dictionary_for(target.name),
                  .seed = options_.seed + 1000 * (standing_.rounds + turn),
                  .runs = options_.runs,
                  .seconds = seconds};
@@ -175,9 +176,11 @@ class Campaign {
       fault_ = probe::cannot("make a pair of sockets", errno);
   }
 
-  static std::string file_in(const std::string& folder, const std::string& name) {
-    const std::string path = folder + "/" + name;
-    return !folder.empty() && access(path.c_str(), R_OK) == 0 ? path : "";
+  /// What comes with rtconf for the target, and what the library itself compares with.
+  std::string dictionary_for(std::string_view target) const {
+    const auto given = found::read_file(fmt::format("{}/{}.dict", options_.dictionaries, target));
+    const std::string lines = given ? std::string(given->begin(), given->end()) : "";
+    return lines + dictionary_of(constants_of(opening_.library().path));
   }
 
   cases::Inputs given_seeds(std::string_view target) const {

@@ -14,7 +14,7 @@ namespace rtconf::fuzz {
 
 struct Order {
   cases::Inputs seeds;     ///< of the corpus, and of what comes with rtconf
-  std::string dictionary;  ///< path; "" for none
+  std::string dictionary;  ///< its lines
   std::uint64_t seed = 1;
   std::uint64_t runs = 0;     ///< executions; 0 for no limit
   std::uint32_t seconds = 0;  ///< 0 for no limit

@@ -16,10 +16,10 @@ namespace {
 /// A text without what differs from input to input: numbers, what stands in quotes, and the world
 /// that stands in parentheses behind the function's name.
 std::string without_particulars(std::string_view text) {
-  const std::size_t behind = text.rfind(')');
-  if (text.starts_with("rt_") && behind != std::string_view::npos) {
-    const std::string function(text.substr(0, text.find('(')));
-    return function + without_particulars(text.substr(behind + 1));
+  const std::size_t world = text.find('(', std::min(text.find("rt_"), text.size()));
+  if (world != std::string_view::npos && text.rfind(')') > world) {
+    return without_particulars(text.substr(0, world)) +
+           without_particulars(text.substr(text.rfind(')') + 1));
   }
   std::string plain;
   bool is_quoted = false;

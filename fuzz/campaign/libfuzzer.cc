@@ -143,7 +143,9 @@ void run_libfuzzer(Hunter& hunter, const cases::Row& row, const Order& order) {
       "-print_final_stats=0"};
   if (order.runs != 0) words.push_back(fmt::format("-runs={}", order.runs));
   if (order.seconds != 0) words.push_back(fmt::format("-max_total_time={}", order.seconds));
-  if (!order.dictionary.empty()) words.push_back("-dict=" + order.dictionary);
+  const std::string dictionary = hunter.oracle().room() + "/dictionary";
+  std::ofstream(dictionary) << order.dictionary;
+  words.push_back("-dict=" + dictionary);
   words.push_back(job.corpus);
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
