@@ -5,9 +5,10 @@
 #include <cstring>
 #include <random>
 
-/// The engine's own: libFuzzer has it, and AFL++ where it takes libFuzzer's targets.
+/// The engine's own: absent where no engine is, as in a replay, and in AFL++, which asks for no
+/// mutator.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,  // NOLINT
-                                        std::size_t most);
+                                        std::size_t most) __attribute__((weak));
 
 namespace rtconf::fuzz {
 namespace {
@@ -19,7 +20,7 @@ std::uint32_t below(Random& random, std::uint32_t end) {
 }
 
 std::size_t by_engine(std::uint8_t* data, std::size_t size, std::size_t most, unsigned /*seed*/) {
-  return LLVMFuzzerMutate(data, size, most);
+  return LLVMFuzzerMutate != nullptr ? LLVMFuzzerMutate(data, size, most) : size;
 }
 
 /// Sizes at which readers break, and their neighbours; small ones most.
@@ -94,7 +95,7 @@ std::size_t mutate_contents(std::uint8_t* data, std::size_t size, std::size_t mo
   constexpr std::size_t kHead = 5;
   Random random(seed);
   size = filled(data, size, most, kHead);
-  if (size < kHead || below(random, 4) == 0) return LLVMFuzzerMutate(data, size, most);
+  if (size < kHead || below(random, 4) == 0) return by_engine(data, size, most, seed);
   switch (below(random, 4)) {
     case 0:
       data[0] = static_cast<std::uint8_t>(below(random, 7));
@@ -126,7 +127,7 @@ std::size_t mutate_paths(std::uint8_t* data, std::size_t size, std::size_t most,
       return size + 1;
     }
     default:
-      return LLVMFuzzerMutate(data, size, most);
+      return by_engine(data, size, most, seed);
   }
 }
 

@@ -230,7 +230,7 @@ probe::CaseSetting setting_for(const Task& task) {
   // Where there is none, inputs are judged by what calls give alone.
   static_cast<void>(probe::gate::open());
   coverage::begin(talk.feedback);
-  probe::Stage stage(pad, std::move(subjects), setting_for(task), sentinels, talk);
+  probe::Stage stage(pad, std::move(subjects), setting_for(task), &sentinels, talk);
   converse(pad, talk,
            [&](std::span<const unsigned char> input) { task.row->target->judge(stage, input); });
   finish(pad, Told::kPass, "");

@@ -47,6 +47,8 @@ struct CaseSetting {
   std::optional<Plan> plan = std::nullopt;            ///< the only fault plan to try
   std::optional<std::uint64_t> plans = std::nullopt;  ///< how many to try in each world, at most
   Places places = {};  ///< directories where a temporary file could be left
+  /// Called in the place of the end of the process, and does not return either.
+  void (*end)(const Pad& pad) = nullptr;
 };
 
 class Case {

@@ -229,6 +229,7 @@ void Case::settle(Told told, std::string_view message) {
 
 void Case::end() const {
   pad_.enter(Phase::kDone);
+  if (setting_.end != nullptr) setting_.end(*pad_.operator->());
   leave(0);
 }
 

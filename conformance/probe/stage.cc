@@ -4,7 +4,7 @@
 
 namespace rtconf::probe {
 
-Stage::Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, Sentinels& sentinels,
+Stage::Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, Sentinels* sentinels,
              Talk& talk)
     : pad_(pad),
       subjects_(std::move(subjects)),
@@ -20,7 +20,7 @@ Case* Stage::about(std::string_view function, std::string_view word) {
       std::vector<Subject> others = subjects_;
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
       cases_[i] = std::make_unique<Case>(pad_, subjects_[i], std::move(others), setting_);
-      cases_[i]->remember_process(sentinels_);
+      if (sentinels_ != nullptr) cases_[i]->remember_process(*sentinels_);
       cases_[i]->converse_by(talk_);
     }
     cases_[i]->turn_to_clause(word);

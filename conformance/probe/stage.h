@@ -13,9 +13,9 @@ namespace rtconf::probe {
 
 class Stage {
  public:
-  /// `setting` is that of all cases, but for the clause. What calls do is counted in the talk's
-  /// feedback.
-  Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, Sentinels& sentinels,
+  /// `setting` is that of all cases, but for the clause. Without sentinels nobody looks at what
+  /// else becomes of the process. What calls do is counted in the talk's feedback.
+  Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, Sentinels* sentinels,
         Talk& talk);
 
   const std::vector<Subject>& subjects() const { return subjects_; }
@@ -27,7 +27,7 @@ class Stage {
   Notepad& pad_;
   std::vector<Subject> subjects_;
   CaseSetting setting_;
-  Sentinels& sentinels_;
+  Sentinels* sentinels_;
   Talk& talk_;
   std::vector<std::unique_ptr<Case>> cases_;  ///< by subject; null before the first use
 };

@@ -344,11 +344,4 @@ CampaignResult run_campaign(const CampaignOptions& options, const CampaignObserv
   return Campaign(options, observer).run();
 }
 
-std::vector<TargetName> target_names() {
-  std::vector<TargetName> names;
-  for (const cases::Target* target : properties::kTargets)
-    names.push_back({std::string(target->name), std::string(target->title)});
-  return names;
-}
-
 }  // namespace rtconf::fuzz
