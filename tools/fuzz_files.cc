@@ -27,7 +27,7 @@ void take_fuzz_files(fuzz::CampaignOptions& options) {
   options.seeds = first_directory({data / "corpus", fs::path(RTCONF_FUZZ_SOURCES) / "corpus"});
   options.dictionaries = first_directory({data / "dict", fs::path(RTCONF_FUZZ_SOURCES) / "dict"});
   options.afl_targets =
-      first_directory({here / RTCONF_LIBDIR_FROM_BINDIR / "rtconf/afl", here / "../fuzz/afl"});
+      first_directory({here / "../fuzz", here / RTCONF_LIBDIR_FROM_BINDIR / "rtconf"});
 }
 
 }  // namespace rtconf::tools

@@ -1,5 +1,5 @@
-// A look at what a call keeps that costs next to nothing: at the heap's own count, the lowest free
-// descriptor, and the trace of its system calls. What it says is a suspicion alone, since a
+// A look at what a call keeps that costs next to nothing: at the heap's own count, and the trace of
+// its system calls or the lowest free descriptor. What it says is a suspicion alone, since a
 // provider may keep things for later.
 #pragma once
 

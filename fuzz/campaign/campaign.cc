@@ -98,10 +98,23 @@ class Campaign {
     standing_ = folder_.standing();
     standing_.library = options_.provider;
     standing_.sha256 = opening_.library().sha256;
+    if (fault_.empty()) fault_ = engine_trouble();
     if (fault_.empty()) folder_.keep(standing_);
     if (fault_.empty()) fault_ = folder_.trouble();
     start_ = Clock::now();
     rated_ = start_;
+  }
+
+  bool is_afl() const { return options_.engine == "afl"; }
+  std::string afl_program(std::string_view target) const {
+    return fmt::format("{}/afl_{}", options_.afl_targets, target);
+  }
+  std::string engine_trouble() const {
+    if (is_afl()) return targets_.empty() ? "" : afl_trouble(afl_program(targets_.front()->name));
+    if (has_libfuzzer()) return "";
+    return "this rtconf was built where clang brought no libFuzzer along (on Debian: apt-get "
+           "install "
+           "clang, and build again)";
   }
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
@@ -111,11 +124,13 @@ class Campaign {
     return is_stopped() || is_late || (options_.runs != 0 && rounds_ >= rounds_of_all());
   }
 
-  unsigned jobs_at_a_time() const {
+  unsigned processors() const {
     const unsigned wanted =
         options_.jobs != 0 ? options_.jobs : std::max(1U, std::thread::hardware_concurrency());
     return std::min<unsigned>(wanted, kMostJobs);
   }
+  /// AFL++ shares one target's work out itself.
+  unsigned jobs_at_a_time() const { return is_afl() && targets_.size() == 1 ? 1 : processors(); }
 
   /// With a number of executions, each target has one turn; else they take turns for ever.
   std::uint64_t rounds_of_all() const {
@@ -169,7 +184,11 @@ class Campaign {
                  .dictionary = dictionary_for(target.name),
                  .seed = options_.seed + 1000 * (standing_.rounds + turn),
                  .runs = options_.runs,
-                 .seconds = seconds};
+                 .seconds = seconds,
+                 .library = plan_.library,
+                 .program = afl_program(target.name),
+                 .instances = processors() / jobs_at_a_time(),
+                 .timeout = options_.timeout};
     if (options_.runs != 0) job.order.seed = options_.seed + turn / targets_.size();
     for (auto& seed : given_seeds(target.name)) job.order.seeds.push_back(std::move(seed));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, job.sockets.data()) != 0)
@@ -205,9 +224,9 @@ class Campaign {
     plan_.engine = [this, &jobs](Oracle& oracle, const cases::Row& row) {
       const auto which = static_cast<std::size_t>(&row - plan_.rows.data());
       Job& job = jobs[which];
-      stay_on_one_processor(static_cast<unsigned>(which));
+      if (!is_afl()) stay_on_one_processor(static_cast<unsigned>(which));
       Hunter hunter(oracle, row, board_->jobs[which], job.sockets[1], job.known);
-      run_engine(options_.engine, hunter, row, job.order);
+      (is_afl() ? run_afl : run_libfuzzer)(hunter, row, job.order);
     };
     Desk* desk = open_desk(jobs.size());
     if (desk == nullptr) {
@@ -216,7 +235,9 @@ class Campaign {
     }
     {
       Crew crew(plan_, *desk, static_cast<unsigned>(jobs.size()));
-      const auto end = Clock::now() + std::chrono::seconds(round_seconds);
+      // Engines end by themselves; who does not has a moment more.
+      constexpr std::chrono::seconds kGrace{5};
+      const auto end = Clock::now() + std::chrono::seconds(round_seconds) + kGrace;
       const auto is_done = [&] {
         return std::all_of(desk->records, desk->records + jobs.size(),
                            [](const Record& record) { return record.done != 0; });
@@ -305,7 +326,9 @@ class Campaign {
       const std::uint64_t all = board_->jobs[i].executions;
       // libFuzzer gives up where no seed shows that it did anything.
       constexpr std::uint64_t kFew = 10;
-      if (all - executions_noted_[i] < jobs[i].order.seeds.size() + kFew && !is_stopped()) {
+      const std::uint64_t least = std::min<std::uint64_t>(
+          jobs[i].order.seeds.size() + kFew, options_.runs != 0 ? options_.runs : UINT64_MAX);
+      if (all - executions_noted_[i] < least && !is_stopped()) {
         fault_ = fmt::format(
             "the engine has tried no input of its own for target {}: the library has no function "
             "that it calls, or the seeds do not fit",

@@ -28,6 +28,8 @@ class Hunter {
   void keep(std::span<const unsigned char> input);
   /// Counts what the input asked last has made the provider do.
   void note_features();
+  /// For executions that were not asked for here.
+  void count_executions(std::uint64_t more) { count_.executions += more; }
   Oracle& oracle() { return oracle_; }
 
  private:

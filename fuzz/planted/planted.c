@@ -19,6 +19,7 @@
 #define FOUR_CALLS_IN_ORDER 5
 #define CRASH_AT_ONE_LENGTH 6
 #define HANG_AT_ONE_LENGTH 7
+#define CRASH_AT_MANY_LENGTHS 8
 #ifndef FAULT
 #define FAULT NO_FAULT
 #endif
@@ -56,6 +57,7 @@ static ssize_t fill(int fd, char *to, size_t room) {
 static void spoil(char *text, size_t size) {
   if (FAULT == WRONG_BYTE_AT_ONE_LENGTH && size == 777) text[0] ^= 1;
   if (FAULT == CRASH_AT_ONE_LENGTH && size == 777) *(volatile int *)8 = 1;
+  if (FAULT == CRASH_AT_MANY_LENGTHS && size % 3 == 0 && size > 9) *(volatile int *)8 = 1;
   if (FAULT == HANG_AT_ONE_LENGTH && size == 777) {
     for (volatile int on = 1; on;) {
     }
