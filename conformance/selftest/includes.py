@@ -22,7 +22,8 @@ ALLOWED = {
     "checks": [],
     "docs": ["spec"],
     "spec": [],
-    "fuzz": ["conformance", "spec"],
+    "fuzz/campaign": ["conformance", "spec", "fuzz/mutators.h"],
+    "fuzz": ["conformance", "spec", "tools"],
     "tools": ["fuzz/campaign/campaign.h", "conformance/core/run.h", "conformance/core/result.h", "conformance/version.h", "conformance/report", "conformance/mutants", "spec"],
 }
 # Inside one of these folders a name alone includes a neighbour or a generated header.
