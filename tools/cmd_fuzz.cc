@@ -104,6 +104,7 @@ ExitStatus fuzz_command(const Invocation& invocation) {
              report::joined(reference_candidates()) + "; name a library to fuzz");
     return ExitStatus::kNoVerdict;
   }
+  options.reference = find_reference();
   note_interrupts();
   const CampaignResult result = campaign(options);
   if (!result.refusal.empty()) {

@@ -133,6 +133,15 @@ std::optional<probe::Subject> subject_for(const Plan& plan, void* library, std::
   return plan.profile->bind(*function, symbol);
 }
 
+/// Those of the functions that the library has.
+std::vector<probe::Subject> subjects_in(const Plan& plan, void* library) {
+  std::vector<probe::Subject> found;
+  for (const std::string& name : plan.exported) {
+    if (auto subject = subject_for(plan, library, name)) found.push_back(std::move(*subject));
+  }
+  return found;
+}
+
 /// The exported functions beside the judged one.
 std::vector<probe::Subject> others_of(const Task& task, void* library,
                                       const probe::Subject& subject) {
@@ -221,16 +230,15 @@ probe::CaseSetting setting_for(const Task& task) {
 
 [[noreturn]] void judge_inputs(const Task& task, Notepad& pad, probe::Talk& talk, void* library,
                                probe::Sentinels& sentinels) {
-  std::vector<probe::Subject> subjects;
-  for (const std::string& name : task.plan->exported) {
-    if (auto subject = subject_for(*task.plan, library, name))
-      subjects.push_back(std::move(*subject));
-  }
+  std::vector<probe::Subject> subjects = subjects_in(*task.plan, library);
   note_death_places(pad.open(), library);
   // Where there is none, inputs are judged by what calls give alone.
   static_cast<void>(probe::gate::open());
   coverage::begin(talk.feedback);
   probe::Stage stage(pad, std::move(subjects), setting_for(task), &sentinels, talk);
+  const std::string& reference = task.plan->reference;
+  void* peer = reference.empty() ? nullptr : dlopen(reference.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (peer != nullptr) stage.compare_with(subjects_in(*task.plan, peer));
   converse(pad, talk,
            [&](std::span<const unsigned char> input) { task.row->target->judge(stage, input); });
   finish(pad, Told::kPass, "");

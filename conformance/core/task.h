@@ -16,7 +16,8 @@
 namespace rtconf {
 
 struct Plan {
-  std::string library;  ///< absolute path
+  std::string library;    ///< absolute path
+  std::string reference;  ///< a library that is known to be right, for fuzzers; "" for none
   const profiles::Profile* profile = nullptr;
   std::vector<std::string> exported;  ///< functions of the spec that the library exports
   std::vector<cases::Row>

@@ -29,4 +29,11 @@ Case* Stage::about(std::string_view function, std::string_view word) {
   return nullptr;
 }
 
+const Subject* Stage::peer(std::string_view function) const {
+  for (const Subject& peer : peers_) {
+    if (peer.name == function) return &peer;
+  }
+  return nullptr;
+}
+
 }  // namespace rtconf::probe

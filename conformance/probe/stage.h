@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "conformance/probe/case.h"
@@ -19,6 +20,10 @@ class Stage {
         Talk& talk);
 
   const std::vector<Subject>& subjects() const { return subjects_; }
+  /// Functions of another library, which is known to be right: to compare with.
+  void compare_with(std::vector<Subject> peers) { peers_ = std::move(peers); }
+  /// The function of that library; null where there is none.
+  const Subject* peer(std::string_view function) const;
   /// The case of a function, from now on about its clause with that word. Null if the provider does
   /// not have the function.
   Case* about(std::string_view function, std::string_view word);
@@ -26,6 +31,7 @@ class Stage {
  private:
   Notepad& pad_;
   std::vector<Subject> subjects_;
+  std::vector<Subject> peers_;
   CaseSetting setting_;
   Sentinels* sentinels_;
   Talk& talk_;

@@ -1,5 +1,6 @@
 // Contents and sizes: the file that an input describes, through one reader or all of them, against
-// a regular read.
+// a regular read, and against the reference where that is at hand.
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -37,7 +38,23 @@ struct FileAsked {
   }
 };
 
-void judge_reader(Case& c, const World& world) {
+/// Fails unless the answer is what the reference gives.
+void expect_like(Case& c, const Answer& answer, const probe::Subject& reference) {
+  const probe::Given given(c.world());
+  const Answer right = reference.call(given.arguments());
+  const auto size = static_cast<std::size_t>(c.world().content.size());
+  const bool is_same = right.failed == answer.failed &&
+                       (!reference.gives_size || right.number == answer.number) &&
+                       (right.failed || std::memcmp(right.data, answer.data, size) == 0);
+  if (!right.failed) reference.release(right.data);
+  if (is_same) return;
+  c.fail(
+      {.message = probe::call_text(c.subject(), c.world()) + " differs from the reference runtime",
+       .expected = "the same bytes",
+       .got = "others"});
+}
+
+void judge_reader(Case& c, const World& world, const probe::Subject* reference) {
   c.turn_to(world);
   c.announce({});
   const Balance before;
@@ -47,6 +64,7 @@ void judge_reader(Case& c, const World& world) {
     c.fail(*failure);
   }
   if (c.subject().is_text) c.expect_nul(answer);
+  if (reference != nullptr) expect_like(c, answer, *reference);
   c.release(answer);
   if (before.is_off()) expect_nothing_left(c, "leaves_nothing");
 }
@@ -64,7 +82,7 @@ void judge(Stage& stage, std::span<const unsigned char> input) {
   for (const std::string_view reader : readers) {
     Case& c = *stage.about(reader, "content");
     if (reader == readers.front()) c.enter(world);
-    judge_reader(c, world);
+    judge_reader(c, world, stage.peer(reader));
   }
 }
 

@@ -71,16 +71,18 @@ class Campaign {
     CampaignResult result;
     result.folder = folder_.path();
     result.refusal = opening_.refusal();
-    result.notes = opening_.notes();
     fault_ = opening_.fault();
     if (opening_.is_good()) {
       board_ = static_cast<Board*>(map_shared(sizeof(Board)));
       fault_ = board_ == nullptr ? probe::cannot("map shared memory", errno) : folder_.trouble();
+      plan_.reference = options_.reference;
       plan_.hidden = {{board_, sizeof(Board)}};
       begin();
       while (fault_.empty() && !is_over()) play_round();
     }
     result.suite_fault = fault_;
+    result.notes = opening_.notes();
+    result.notes.insert(result.notes.end(), notes_.begin(), notes_.end());
     result.findings = folder_.finding_count();
     result.end = progress();
     return result;
@@ -121,7 +123,7 @@ class Campaign {
   bool is_stopped() const { return observer_.stop && observer_.stop(); }
   bool is_over() const {
     const bool is_late = options_.time.count() != 0 && seconds() >= double(options_.time.count());
-    return is_stopped() || is_late || (options_.runs != 0 && rounds_ >= rounds_of_all());
+    return is_stopped() || is_late || has_done_its_runs();
   }
 
   unsigned processors() const {
@@ -132,64 +134,73 @@ class Campaign {
   /// AFL++ shares one target's work out itself.
   unsigned jobs_at_a_time() const { return is_afl() && targets_.size() == 1 ? 1 : processors(); }
 
-  /// With a number of executions, each target has one turn; else they take turns for ever.
-  std::uint64_t rounds_of_all() const {
-    const std::size_t jobs = jobs_at_a_time();
-    return (targets_.size() + jobs - 1) / jobs;
+  /// With a number of executions, each target has one turn, and one alone has all jobs once; else
+  /// they take turns for ever.
+  bool has_done_its_runs() const {
+    if (options_.runs == 0) return false;
+    return targets_.size() == 1 ? turns_ > 0 : turns_ >= targets_.size();
+  }
+
+  /// The next that has something to do; null if none has.
+  const cases::Target* next_target() {
+    const bool has_one_turn = options_.runs != 0 && targets_.size() > 1;
+    for (std::size_t tried = 0; tried < targets_.size(); ++tried) {
+      if (has_one_turn && turns_ >= targets_.size()) return nullptr;
+      const cases::Target* target = targets_[turns_++ % targets_.size()];
+      if (!idle_.contains(target)) return target;
+    }
+    return nullptr;
   }
 
   /// How long a round takes: first a few seconds, so that each target has its turn soon, then more.
   std::uint32_t seconds_of_round() const {
-    if (options_.runs != 0 && options_.time.count() == 0) return 0;
-    const double left =
-        options_.time.count() == 0 ? 1e9 : std::max(1.0, double(options_.time.count()) - seconds());
-    const auto turns = static_cast<double>(rounds_of_all() - rounds_ % rounds_of_all());
-    const double usual = rounds_ < rounds_of_all() ? 10 : 60;
-    return static_cast<std::uint32_t>(std::max(1.0, std::min(usual, left / turns)));
+    if (options_.time.count() == 0) return options_.runs != 0 ? 0 : usual_seconds();
+    const double left = std::max(1.0, double(options_.time.count()) - seconds());
+    const std::size_t turns_left = targets_.size() - turns_ % targets_.size();
+    const std::size_t rounds_left = (turns_left + jobs_at_a_time() - 1) / jobs_at_a_time();
+    const double share = std::max(1.0, left / static_cast<double>(rounds_left));
+    return std::min(static_cast<std::uint32_t>(share), usual_seconds());
   }
+  std::uint32_t usual_seconds() const { return turns_ < targets_.size() ? 10 : 60; }
 
   void play_round() {
-    const unsigned count = jobs_at_a_time();
     const std::uint32_t round_seconds = seconds_of_round();
-    std::vector<Job> jobs(count);
+    std::vector<Job> jobs(jobs_at_a_time());
     plan_.rows.clear();
-    for (unsigned i = 0; i < count; ++i) {
-      const std::uint64_t turn = rounds_ * count + i;
-      if (options_.runs != 0 && turn >= targets_.size() && i > 0 && targets_.size() > 1) {
+    names_.clear();
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const cases::Target* target = next_target();
+      if (target == nullptr) {
         jobs.resize(i);
         break;
       }
-      prepare(jobs[i], *targets_[turn % targets_.size()], turn, round_seconds);
+      prepare(jobs[i], *target, i, round_seconds);
       cases::Row row{.clause = &spec::kClauses.front(), .variant = "fuzz", .body = nullptr};
-      row.target = jobs[i].target;
+      row.target = target;
       plan_.rows.push_back(row);
-    }
-    names_.clear();
-    for (const Job& job : jobs) {
-      if (names_.find(job.target->name) == std::string::npos)
-        names_ += fmt::format("{}{}", names_.empty() ? "" : " ", job.target->name);
+      if (names_.find(target->name) == std::string::npos)
+        names_ += fmt::format("{}{}", names_.empty() ? "" : " ", target->name);
     }
     work(jobs, round_seconds);
     for (Job& job : jobs) {
       for (const int socket : job.sockets) close(socket);
     }
-    ++rounds_;
     note_round(jobs);
   }
 
-  void prepare(Job& job, const cases::Target& target, std::uint64_t turn, std::uint32_t seconds) {
+  void prepare(Job& job, const cases::Target& target, std::uint64_t number, std::uint32_t seconds) {
     job.target = &target;
     job.known = folder_.known_keys();
-    job.order = {.seeds = folder_.corpus(target.name),
-                 .dictionary = dictionary_for(target.name),
-                 .seed = options_.seed + 1000 * (standing_.rounds + turn),
-                 .runs = options_.runs,
-                 .seconds = seconds,
-                 .library = plan_.library,
-                 .program = afl_program(target.name),
-                 .instances = processors() / jobs_at_a_time(),
-                 .timeout = options_.timeout};
-    if (options_.runs != 0) job.order.seed = options_.seed + turn / targets_.size();
+    job.order = {
+        .seeds = folder_.corpus(target.name),
+        .dictionary = dictionary_for(target.name),
+        .seed = options_.seed + number + (options_.runs != 0 ? 0 : 1000 * standing_.rounds),
+        .runs = options_.runs,
+        .seconds = seconds,
+        .library = plan_.library,
+        .program = afl_program(target.name),
+        .instances = processors() / jobs_at_a_time(),
+        .timeout = options_.timeout};
     for (auto& seed : given_seeds(target.name)) job.order.seeds.push_back(std::move(seed));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, job.sockets.data()) != 0)
       fault_ = probe::cannot("make a pair of sockets", errno);
@@ -318,22 +329,30 @@ class Campaign {
     if (observer_.progress) observer_.progress(now);
   }
 
+  /// An engine gives up at once where no seed shows that it did anything.
+  static std::uint64_t least_executions(const Order& order) {
+    constexpr std::uint64_t kFew = 10;
+    return std::min<std::uint64_t>(order.seeds.size() + kFew,
+                                   order.runs != 0 ? order.runs : UINT64_MAX);
+  }
+
+  /// The target finds nothing in this library that it could call.
+  void drop(const cases::Target& target) {
+    if (!idle_.insert(&target).second) return;
+    notes_.push_back(
+        fmt::format("target {} was left out: the library has nothing for it to call", target.name));
+    if (idle_.size() == targets_.size())
+      fault_ = "the library has nothing that these targets could call";
+  }
+
   void note_round(const std::vector<Job>& jobs) {
     ++standing_.rounds;
     standing_.seconds += seconds() - seconds_noted_;
     seconds_noted_ = seconds();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const std::uint64_t all = board_->jobs[i].executions;
-      // libFuzzer gives up where no seed shows that it did anything.
-      constexpr std::uint64_t kFew = 10;
-      const std::uint64_t least = std::min<std::uint64_t>(
-          jobs[i].order.seeds.size() + kFew, options_.runs != 0 ? options_.runs : UINT64_MAX);
-      if (all - executions_noted_[i] < least && !is_stopped()) {
-        fault_ = fmt::format(
-            "the engine has tried no input of its own for target {}: the library has no function "
-            "that it calls, or the seeds do not fit",
-            jobs[i].target->name);
-      }
+      const bool is_idle = all - executions_noted_[i] < least_executions(jobs[i].order);
+      if (is_idle && !is_stopped()) drop(*jobs[i].target);
       standing_.executions[std::string(jobs[i].target->name)] += all - executions_noted_[i];
       executions_noted_[i] = all;
     }
@@ -350,8 +369,10 @@ class Campaign {
   Board* board_ = nullptr;
   std::vector<const cases::Target*> targets_;
   std::string fault_;
-  std::string names_;  ///< of the targets of this round
-  std::uint64_t rounds_ = 0;
+  std::vector<std::string> notes_;
+  std::string names_;                    ///< of the targets of this round
+  std::size_t turns_ = 0;                ///< that targets have had, in their order
+  std::set<const cases::Target*> idle_;  ///< that have nothing to do
   std::size_t corpus_ = 0;
   Clock::time_point start_;
   double seconds_noted_ = 0;

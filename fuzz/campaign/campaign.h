@@ -26,6 +26,7 @@ struct CampaignOptions {
   std::string seeds;               ///< folder with a folder of inputs for each target; "" for none
   std::string dictionaries;        ///< folder with TARGET.dict; "" for none
   std::string afl_targets;         ///< folder with the programs that afl-fuzz runs
+  std::string reference;           ///< the reference runtime, to compare with; "" for none
   std::string program = "rtconf";  ///< how replay commands name this program
 };
 
