@@ -129,6 +129,17 @@ TEST(Campaign, IsTheSameForTheSameSeed) {
   EXPECT_EQ(names_below(scratch.path("a")), names_below(scratch.path("b")));
 }
 
+/// What a call does to the process around it is laid at the function that did it, though others are
+/// called for the same input.
+TEST(Campaign, LaysHarmAtTheFunctionThatDidIt) {
+  const Scratch scratch;
+  const Finished finished = fuzz(planted("umask_left_changed"), scratch.path("c"),
+                                 {"--target", "contents,paths", "--runs", "2000", "--jobs", "1"});
+  EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
+  for (const fs::path& finding : files_below(scratch.path("c/findings"), ".json"))
+    EXPECT_EQ(read_json(finding).value("clause", ""), "rt_file_read_bytes.process_unchanged");
+}
+
 TEST(Campaign, GoesOnWhenMostInputsCrash) {
   const Scratch scratch;
   const Finished finished = fuzz(planted("crash_at_many_lengths"), scratch.path("c"),

@@ -23,9 +23,8 @@ class Asker : public Oracle {
       : shared_(shared), record_(record), room_(std::move(room)), means_(std::move(means)) {}
 
   bool ask(std::span<const unsigned char> input) override { return put(input, true); }
+  bool ask_in_full(std::span<const unsigned char> input) override { return put(input, false); }
   bool ask_alone(std::span<const unsigned char> input) override;
-  /// With all that tells of a failure, and in the process that has judged others.
-  bool ask_in_full(std::span<const unsigned char> input) { return put(input, false); }
   const Record& record() const override { return record_; }
   probe::Feedback& feedback() override { return shared_.talk->feedback; }
   const std::string& room() const override { return room_; }

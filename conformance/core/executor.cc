@@ -239,8 +239,10 @@ probe::CaseSetting setting_for(const Task& task) {
   const std::string& reference = task.plan->reference;
   void* peer = reference.empty() ? nullptr : dlopen(reference.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (peer != nullptr) stage.compare_with(subjects_in(*task.plan, peer));
-  converse(pad, talk,
-           [&](std::span<const unsigned char> input) { task.row->target->judge(stage, input); });
+  converse(pad, talk, [&](std::span<const unsigned char> input) {
+    task.row->target->judge(stage, input);
+    stage.look();
+  });
   finish(pad, Told::kPass, "");
 }
 

@@ -51,7 +51,10 @@ void guard(const Task& task, const Shared& shared, void (*unmap)()) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   // Around this process too: where signals are confined, a call must still be able to hit its
   // caller's parent, or that harm would go unseen.
-  shared.hints->fenced = sandbox::fence_writes(task.room, !task.in_namespace) ? 1 : 0;
+  // A fuzzing engine is an ordinary process of the namespace, which one signal to all would end.
+  const bool has_engine = task.row != nullptr && task.row->target != nullptr;
+  const bool scope_signals = !task.in_namespace || has_engine;
+  shared.hints->fenced = sandbox::fence_writes(task.room, scope_signals) ? 1 : 0;
   const pid_t child = fork_patiently();
   if (child < 0) _exit(1);
   if (child == 0) {

@@ -21,8 +21,9 @@ class Oracle {
 
   /// True if nothing was wrong. Inputs that are no input, such as empty ones, are right.
   virtual bool ask(std::span<const unsigned char> input) = 0;
-  /// The same from a fresh process, where nothing that came before counts, and with all that tells
-  /// of a failure.
+  /// The same with all that tells of a failure, and with a look at the process around the calls.
+  virtual bool ask_in_full(std::span<const unsigned char> input) = 0;
+  /// The same from a fresh process, where nothing that came before counts.
   virtual bool ask_alone(std::span<const unsigned char> input) = 0;
   /// After either was false: how it ended.
   virtual const Record& record() const = 0;

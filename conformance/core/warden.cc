@@ -224,12 +224,12 @@ class Warden {
     } else if (task.row->inputs != nullptr) {
       check_inputs(*task.row->inputs, asker);
     } else {
-      drive(*task.row, asker);
+      drive(*task.row, asker, record);
     }
   }
 
   /// In a process of its own: engines end theirs when they are done.
-  void drive(const cases::Row& row, Asker& asker) const {
+  void drive(const cases::Row& row, Asker& asker, Record& record) const {
     const pid_t engine = fork_patiently();
     if (engine == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -238,10 +238,12 @@ class Warden {
       _exit(0);
     }
     // Orphans of executors come by here, too.
+    int status = 0;
     for (pid_t ended = 0; engine > 0 && ended != engine;) {
-      ended = waitpid(-1, nullptr, 0);
+      ended = waitpid(-1, &status, 0);
       if (ended < 0 && errno != EINTR) return;
     }
+    record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFinished;
   }
 
   /// Every example of a property runs in the same process until one fails in it; each that fails is

@@ -68,9 +68,12 @@ void Case::enter(const World& world, const Failure& shows) {
 }
 
 void Case::turn_to_clause(std::string_view word) {
-  if (std::string_view(setting_.clause).substr(setting_.clause.rfind('.') + 1) != word)
-    setting_.clause = fmt::format("{}.{}", subject_.name, word);
-  if (!is_terse() && setting_.clause != pad_->clause) put(pad_.open().clause, setting_.clause);
+  std::string& clause = setting_.clause;
+  const std::string& name = subject_.name;
+  const bool is_there = clause.size() == name.size() + 1 + word.size() && clause.ends_with(word) &&
+                        clause.starts_with(name);
+  if (!is_there) clause = fmt::format("{}.{}", name, word);
+  if (!is_terse() && clause != pad_->clause) put(pad_.open().clause, clause);
 }
 
 void Case::announce(const Failure& shows) {

@@ -16,6 +16,8 @@ Stage::Stage(Notepad& pad, std::vector<Subject> subjects, CaseSetting setting, S
 Case* Stage::about(std::string_view function, std::string_view word) {
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
     if (subjects_[i].name != function) continue;
+    // What was done so far is not the next one's doing.
+    if (present_ != cases_[i].get()) look();
     if (!cases_[i]) {
       std::vector<Subject> others = subjects_;
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
@@ -23,10 +25,17 @@ Case* Stage::about(std::string_view function, std::string_view word) {
       if (sentinels_ != nullptr) cases_[i]->remember_process(*sentinels_);
       cases_[i]->converse_by(talk_);
     }
-    cases_[i]->turn_to_clause(word);
-    return cases_[i].get();
+    present_ = cases_[i].get();
+    present_->turn_to_clause(word);
+    return present_;
   }
   return nullptr;
+}
+
+void Stage::look() {
+  if (present_ == nullptr || present_->is_terse()) return;
+  present_->look();
+  if (pad_->remark_count != 0) present_->pass();  // the process ends, and what was seen is told
 }
 
 const Subject* Stage::peer(std::string_view function) const {

@@ -27,6 +27,9 @@ class Stage {
   /// The case of a function, from now on about its clause with that word. Null if the provider does
   /// not have the function.
   Case* about(std::string_view function, std::string_view word);
+  /// Looks at what the calls of the present case have done to the process around them, unless the
+  /// question is a terse one. Ends the process if they have done anything.
+  void look();
 
  private:
   Notepad& pad_;
@@ -35,6 +38,7 @@ class Stage {
   CaseSetting setting_;
   Sentinels* sentinels_;
   Talk& talk_;
+  Case* present_ = nullptr;
   std::vector<std::unique_ptr<Case>> cases_;  ///< by subject; null before the first use
 };
 

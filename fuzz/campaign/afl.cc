@@ -116,8 +116,9 @@ class Harvest {
 /// True while one of them runs.
 bool reap(std::set<pid_t>& running) {
   int status = 0;
-  for (pid_t ended = 0; (ended = waitpid(-1, &status, WNOHANG)) > 0;) running.erase(ended);
-  return !running.empty();
+  pid_t ended = 0;
+  while ((ended = waitpid(-1, &status, WNOHANG)) > 0) running.erase(ended);
+  return ended == 0 && !running.empty();
 }
 
 }  // namespace

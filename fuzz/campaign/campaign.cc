@@ -20,11 +20,11 @@
 #include "conformance/core/found.h"
 #include "conformance/core/opening.h"
 #include "conformance/probe/text.h"
-#include "conformance/properties/targets.h"
 #include "fuzz/campaign/board.h"
 #include "fuzz/campaign/constants.h"
 #include "fuzz/campaign/engines.h"
 #include "fuzz/campaign/folder.h"
+#include "fuzz/campaign/turns.h"
 
 namespace rtconf::fuzz {
 namespace {
@@ -64,6 +64,7 @@ class Campaign {
         observer_(observer),
         opening_(options.provider, options.timeout, observer.stop),
         plan_(opening_.plan()),
+        turns_(options.targets),
         folder_(options.folder.empty() ? found::default_folder(options.provider) : options.folder) {
   }
 
@@ -91,12 +92,8 @@ class Campaign {
  private:
   /// Takes the targets, and says in the folder what it is about.
   void begin() {
-    for (const cases::Target* target : properties::kTargets) {
-      const auto& wanted = options_.targets;
-      if (wanted.empty() || std::find(wanted.begin(), wanted.end(), target->name) != wanted.end())
-        targets_.push_back(target);
-    }
-    for (const cases::Target* target : targets_) corpus_ += folder_.corpus(target->name).size();
+    for (const cases::Target* target : turns_.targets())
+      corpus_ += folder_.corpus(target->name).size();
     standing_ = folder_.standing();
     standing_.library = options_.provider;
     standing_.sha256 = opening_.library().sha256;
@@ -112,7 +109,7 @@ class Campaign {
     return fmt::format("{}/afl_{}", options_.afl_targets, target);
   }
   std::string engine_trouble() const {
-    if (is_afl()) return targets_.empty() ? "" : afl_trouble(afl_program(targets_.front()->name));
+    if (is_afl()) return afl_trouble(afl_program(turns_.targets().front()->name));
     if (has_libfuzzer()) return "";
     return "this rtconf was built where clang brought no libFuzzer along (on Debian: apt-get "
            "install "
@@ -123,7 +120,7 @@ class Campaign {
   bool is_stopped() const { return observer_.stop && observer_.stop(); }
   bool is_over() const {
     const bool is_late = options_.time.count() != 0 && seconds() >= double(options_.time.count());
-    return is_stopped() || is_late || has_done_its_runs();
+    return is_stopped() || is_late || (options_.runs != 0 && turns_.is_round());
   }
 
   unsigned processors() const {
@@ -132,36 +129,20 @@ class Campaign {
     return std::min<unsigned>(wanted, kMostJobs);
   }
   /// AFL++ shares one target's work out itself.
-  unsigned jobs_at_a_time() const { return is_afl() && targets_.size() == 1 ? 1 : processors(); }
-
-  /// With a number of executions, each target has one turn, and one alone has all jobs once; else
-  /// they take turns for ever.
-  bool has_done_its_runs() const {
-    if (options_.runs == 0) return false;
-    return targets_.size() == 1 ? turns_ > 0 : turns_ >= targets_.size();
-  }
-
-  /// The next that has something to do; null if none has.
-  const cases::Target* next_target() {
-    const bool has_one_turn = options_.runs != 0 && targets_.size() > 1;
-    for (std::size_t tried = 0; tried < targets_.size(); ++tried) {
-      if (has_one_turn && turns_ >= targets_.size()) return nullptr;
-      const cases::Target* target = targets_[turns_++ % targets_.size()];
-      if (!idle_.contains(target)) return target;
-    }
-    return nullptr;
+  unsigned jobs_at_a_time() const {
+    return is_afl() && turns_.targets().size() == 1 ? 1 : processors();
   }
 
   /// How long a round takes: first a few seconds, so that each target has its turn soon, then more.
   std::uint32_t seconds_of_round() const {
     if (options_.time.count() == 0) return options_.runs != 0 ? 0 : usual_seconds();
     const double left = std::max(1.0, double(options_.time.count()) - seconds());
-    const std::size_t turns_left = targets_.size() - turns_ % targets_.size();
-    const std::size_t rounds_left = (turns_left + jobs_at_a_time() - 1) / jobs_at_a_time();
+    const std::size_t rounds_left =
+        (turns_.left_to_round() + jobs_at_a_time() - 1) / jobs_at_a_time();
     const double share = std::max(1.0, left / static_cast<double>(rounds_left));
     return std::min(static_cast<std::uint32_t>(share), usual_seconds());
   }
-  std::uint32_t usual_seconds() const { return turns_ < targets_.size() ? 10 : 60; }
+  std::uint32_t usual_seconds() const { return turns_.is_round() ? 60 : 10; }
 
   void play_round() {
     const std::uint32_t round_seconds = seconds_of_round();
@@ -169,7 +150,7 @@ class Campaign {
     plan_.rows.clear();
     names_.clear();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      const cases::Target* target = next_target();
+      const cases::Target* target = turns_.next(options_.runs != 0);
       if (target == nullptr) {
         jobs.resize(i);
         break;
@@ -261,6 +242,15 @@ class Campaign {
       }
     }
     read_mail(jobs);
+    const bool is_lost =
+        std::any_of(desk->records, desk->records + jobs.size(), [](const Record& record) {
+          return record.done != 0 && record.ending == Ending::kParentLost;
+        });
+    if (is_lost && fault_.empty()) {
+      fault_ =
+          "a job was killed from its sandbox: the library sends signals to processes that are not "
+          "its own (`rtconf run` tells more)";
+    }
     close_desk(desk);
   }
 
@@ -338,11 +328,10 @@ class Campaign {
 
   /// The target finds nothing in this library that it could call.
   void drop(const cases::Target& target) {
-    if (!idle_.insert(&target).second) return;
+    if (!turns_.drop(target)) return;
     notes_.push_back(
         fmt::format("target {} was left out: the library has nothing for it to call", target.name));
-    if (idle_.size() == targets_.size())
-      fault_ = "the library has nothing that these targets could call";
+    if (turns_.is_deserted()) fault_ = "the library has nothing that these targets could call";
   }
 
   void note_round(const std::vector<Job>& jobs) {
@@ -364,15 +353,13 @@ class Campaign {
   const CampaignObserver& observer_;
   const Opening opening_;
   Plan plan_;
+  Turns turns_;
   Folder folder_;
   Standing standing_;
   Board* board_ = nullptr;
-  std::vector<const cases::Target*> targets_;
   std::string fault_;
   std::vector<std::string> notes_;
-  std::string names_;                    ///< of the targets of this round
-  std::size_t turns_ = 0;                ///< that targets have had, in their order
-  std::set<const cases::Target*> idle_;  ///< that have nothing to do
+  std::string names_;  ///< of the targets of this round
   std::size_t corpus_ = 0;
   Clock::time_point start_;
   double seconds_noted_ = 0;

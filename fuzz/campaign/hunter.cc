@@ -37,17 +37,18 @@ std::string without_particulars(std::string_view text) {
 }
 
 /// What tells one fault of a clause from another.
-std::string place_of(const Record& record) {
+std::string place_of(const Record& record, std::string_view message) {
   const bool has_told = record.ending == Ending::kFinished || record.ending == Ending::kNone;
   if (!has_told) return record.pad.place;
-  const std::string_view message = record.pad.message;
   // The plan differs from input to input, too.
   return without_particulars(message.substr(0, message.find(", under the fault plan")));
 }
 
 std::string at_first_sight(const Record& record) {
-  return fmt::format("{} {} {} {}", static_cast<int>(record.ending), record.number,
-                     record.pad.place, place_of(record));
+  const probe::Pad& pad = record.pad;
+  const std::string_view message = pad.remark_count != 0 ? pad.remarks[0].text : pad.message;
+  return fmt::format("{} {} {} {}", static_cast<int>(record.ending), record.number, pad.place,
+                     place_of(record, message));
 }
 
 }  // namespace
@@ -56,11 +57,15 @@ bool Hunter::ask(std::span<const unsigned char> input) {
   ++count_.executions;
   if (oracle_.ask(input)) return true;
   ++count_.failures;
-  // The same sight may be another fault, but not again and again.
+  notice(input);
+  return false;
+}
+
+/// The same sight may be another fault, but not again and again.
+void Hunter::notice(std::span<const unsigned char> input) {
   constexpr int kMostLooks = 3;
   if (++looked_at_[at_first_sight(oracle_.record())] <= kMostLooks)
     follow_up({input.begin(), input.end()});
-  return false;
 }
 
 void Hunter::note_features() {
@@ -72,8 +77,13 @@ void Hunter::note_features() {
   }
 }
 
+void Hunter::look_closely(std::span<const unsigned char> input) {
+  if (oracle_.ask_in_full(input)) return;
+  ++count_.failures;
+  notice(input);
+}
+
 void Hunter::keep(std::span<const unsigned char> input) {
-  note_features();
   Letter letter;
   letter.kind = Letter::Kind::kUnit;
   letter.unit.assign(input.begin(), input.end());
@@ -117,7 +127,7 @@ std::optional<Finding> Hunter::judged_alone(const Input& input) {
     return Finding{.target = std::string(row_.target->name),
                    .clause = std::string(broken->id),
                    .verdict = std::string(name(found.verdict)),
-                   .place = place_of(record),
+                   .place = place_of(record, found.message),
                    .message = found.message,
                    .expected = found.expected,
                    .got = found.got,

@@ -24,8 +24,11 @@ class Hunter {
 
   /// Has the input judged. True if nothing is wrong with it.
   bool ask(std::span<const unsigned char> input);
-  /// An input that did something new, the last that was asked.
+  /// An input that did something new.
   void keep(std::span<const unsigned char> input);
+  /// Has an input that is right as far as its answers go judged more closely: what calls do to the
+  /// process around them costs too much to look for each time.
+  void look_closely(std::span<const unsigned char> input);
   /// Counts what the input asked last has made the provider do.
   void note_features();
   /// For executions that were not asked for here.
@@ -35,6 +38,7 @@ class Hunter {
  private:
   using Input = std::vector<unsigned char>;
 
+  void notice(std::span<const unsigned char> input);
   void follow_up(Input input);
   std::optional<Finding> judged_alone(const Input& input);
   void shrink(Finding& finding);

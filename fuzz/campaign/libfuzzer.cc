@@ -55,6 +55,13 @@ void write_file(const std::string& path, std::span<const unsigned char> bytes) {
       .write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
 }
 
+/// The input that was asked last has done something new, and is worth a closer look.
+void take_new_unit(std::span<const unsigned char> unit) {
+  job.hunter->note_features();
+  job.hunter->keep(unit);
+  job.hunter->look_closely(unit);
+}
+
 /// Sends what libFuzzer has put into its directory since the last look. It does so before it goes
 /// on to the next input.
 void send_new_units() {
@@ -64,7 +71,7 @@ void send_new_units() {
     const auto* event = reinterpret_cast<const inotify_event*>(events.data() + at);
     at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
     if (const auto unit = found::read_file(fmt::format("{}/{}", job.corpus, event->name)))
-      job.hunter->keep(*unit);
+      take_new_unit(*unit);
   }
 }
 
@@ -94,6 +101,7 @@ extern "C" int ask_hunter(const std::uint8_t* data, std::size_t size) {
   if (job.seeds > 0) {
     --job.seeds;
     job.hunter->note_features();
+    job.hunter->look_closely({data, size});
   }
   const std::uint32_t count =
       std::min<std::uint32_t>(feedback.comparison_count, Feedback::kMostComparisons);

@@ -20,6 +20,7 @@
 #define CRASH_AT_ONE_LENGTH 6
 #define HANG_AT_ONE_LENGTH 7
 #define CRASH_AT_MANY_LENGTHS 8
+#define UMASK_LEFT_CHANGED 9
 #ifndef FAULT
 #define FAULT NO_FAULT
 #endif
@@ -101,6 +102,13 @@ EXPORT char *rt_file_read_text(const char *path) {
 }
 
 #ifndef READER_ALONE
+#if FAULT == UMASK_LEFT_CHANGED
+EXPORT unsigned char *rt_file_read_bytes(const char *path) {
+  (void)umask(0);
+  return (unsigned char *)rt_file_read_text(path);
+}
+#endif
+
 /* How far the four calls have come; for FOUR_CALLS_IN_ORDER. */
 static int state;
 
