@@ -119,6 +119,19 @@ TEST(Campaign, FindsWhatAnInstrumentedLibraryComparesWith) {
   EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
 }
 
+TEST(Campaign, LeavesOutTargetsThatHaveNothingToCall) {
+  const Scratch scratch;
+  const Finished finished = fuzz(test_environment("RTCONF_PLANTED") + "/libplanted_reader_alone.so",
+                                 scratch.path("c"), {"--runs", "500", "--jobs", "2"});
+  EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+  const Json standing = read_json(scratch.path("c/campaign.json"));
+  EXPECT_EQ(standing["executions"].value("contents", 0), 500);
+  const Finished nothing =
+      fuzz(test_environment("RTCONF_LOCKS"), scratch.path("d"), {"--runs", "500"});
+  EXPECT_EQ(nothing.status, 4) << nothing.out << nothing.err;
+  EXPECT_NE(nothing.err.find("nothing that these targets could call"), std::string::npos);
+}
+
 TEST(Campaign, IsTheSameForTheSameSeed) {
   const Scratch scratch;
   for (const char* const name : {"a", "b"}) {
@@ -241,6 +254,7 @@ TEST(Campaign, SaysWhatIsWrongWithItsArguments) {
     EXPECT_EQ(finished.status, mistake.status) << mistake.says << "\n" << finished.err;
     EXPECT_NE(finished.err.find(mistake.says), std::string::npos) << finished.err;
   }
+  EXPECT_FALSE(fs::exists(scratch.path("missing.so.fuzz"))) << "left behind by a refused library";
   const Finished corpus = rtconf({"run", right, "--corpus", scratch.path("nothing")});
   EXPECT_EQ(corpus.status, 2);
   EXPECT_NE(corpus.err.find("--corpus takes"), std::string::npos) << corpus.err;

@@ -130,6 +130,8 @@ void run_afl(Hunter& hunter, const cases::Row& /*row*/, const Order& order) {
     std::ofstream(fmt::format("{}/in/{}", room, found::name_of(seed)), std::ios::binary)
         .write(reinterpret_cast<const char*>(seed.data()), std::ssize(seed));
   }
+  for (const auto& seed : order.seeds)
+    hunter.ask(seed);  // afl-fuzz would not start with wrong ones
   std::ofstream(room + "/dictionary") << order.dictionary;
   std::set<pid_t> running;
   for (unsigned number = 0; number < std::max(1U, order.instances); ++number)

@@ -37,6 +37,7 @@ struct Job {
   Order order;
   std::set<std::string> known;
   std::array<int, 2> sockets = {-1, -1};  ///< the campaign's end, and the job's
+  bool ended_early = false;               ///< before its time was over
 };
 
 /// An engine and its executor wait for each other at every input: side by side on two processors
@@ -74,6 +75,7 @@ class Campaign {
     result.refusal = opening_.refusal();
     fault_ = opening_.fault();
     if (opening_.is_good()) {
+      folder_.open();
       board_ = static_cast<Board*>(map_shared(sizeof(Board)));
       fault_ = board_ == nullptr ? probe::cannot("map shared memory", errno) : folder_.trouble();
       plan_.reference = options_.reference;
@@ -111,16 +113,16 @@ class Campaign {
   std::string engine_trouble() const {
     if (is_afl()) return afl_trouble(afl_program(turns_.targets().front()->name));
     if (has_libfuzzer()) return "";
-    return "this rtconf was built where clang brought no libFuzzer along (on Debian: apt-get "
-           "install "
-           "clang, and build again)";
+    return "this rtconf was built where clang brought no libFuzzer along (on Debian: "
+           "apt-get install clang, and build again)";
   }
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
   bool is_stopped() const { return observer_.stop && observer_.stop(); }
   bool is_over() const {
     const bool is_late = options_.time.count() != 0 && seconds() >= double(options_.time.count());
-    return is_stopped() || is_late || (options_.runs != 0 && turns_.is_round());
+    return is_stopped() || is_late || turns_.is_deserted() ||
+           (options_.runs != 0 && turns_.is_round());
   }
 
   unsigned processors() const {
@@ -163,7 +165,7 @@ class Campaign {
         names_ += fmt::format("{}{}", names_.empty() ? "" : " ", target->name);
     }
     work(jobs, round_seconds);
-    for (Job& job : jobs) {
+    for (const Job& job : jobs) {
       for (const int socket : job.sockets) close(socket);
     }
     note_round(jobs);
@@ -242,6 +244,11 @@ class Campaign {
       }
     }
     read_mail(jobs);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const Record& record = desk->records[i];
+      jobs[i].ended_early = record.done != 0 && record.micros < round_seconds * 900'000ULL;
+      if (round_seconds == 0) jobs[i].ended_early = record.done != 0;
+    }
     const bool is_lost =
         std::any_of(desk->records, desk->records + jobs.size(), [](const Record& record) {
           return record.done != 0 && record.ending == Ending::kParentLost;
@@ -319,19 +326,21 @@ class Campaign {
     if (observer_.progress) observer_.progress(now);
   }
 
-  /// An engine gives up at once where no seed shows that it did anything.
+  /// An engine gives up at once where no seed shows that it did anything, or none is right.
   static std::uint64_t least_executions(const Order& order) {
     constexpr std::uint64_t kFew = 10;
     return std::min<std::uint64_t>(order.seeds.size() + kFew,
                                    order.runs != 0 ? order.runs : UINT64_MAX);
   }
 
-  /// The target finds nothing in this library that it could call.
   void drop(const cases::Target& target) {
     if (!turns_.drop(target)) return;
     notes_.push_back(
-        fmt::format("target {} was left out: the library has nothing for it to call", target.name));
-    if (turns_.is_deserted()) fault_ = "the library has nothing that these targets could call";
+        fmt::format("target {} was left out: the library has nothing for it to call, or does "
+                    "wrong on all that it begins with",
+                    target.name));
+    const bool has_nothing = turns_.is_deserted() && folder_.finding_count() == 0;
+    if (has_nothing) fault_ = "the library has nothing that these targets could call";
   }
 
   void note_round(const std::vector<Job>& jobs) {
@@ -341,7 +350,7 @@ class Campaign {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const std::uint64_t all = board_->jobs[i].executions;
       const bool is_idle = all - executions_noted_[i] < least_executions(jobs[i].order);
-      if (is_idle && !is_stopped()) drop(*jobs[i].target);
+      if (is_idle && jobs[i].ended_early && !is_stopped()) drop(*jobs[i].target);
       standing_.executions[std::string(jobs[i].target->name)] += all - executions_noted_[i];
       executions_noted_[i] = all;
     }

@@ -41,7 +41,7 @@ std::string dump(const Json& json) {
 
 }  // namespace
 
-Folder::Folder(std::string path) : path_(std::move(path)) {
+void Folder::open() {
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) {

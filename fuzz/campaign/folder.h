@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "conformance/cases/row.h"
 #include "fuzz/campaign/mail.h"
@@ -27,9 +28,11 @@ struct Standing {
 
 class Folder {
  public:
-  /// Makes the folder where there is none. `trouble()` says why it cannot be used.
-  explicit Folder(std::string path);
+  explicit Folder(std::string path) : path_(std::move(path)) {}
 
+  /// Makes the folder where there is none, and reads what is in it. `trouble()` says why it cannot
+  /// be used.
+  void open();
   const std::string& path() const { return path_; }
   const std::string& trouble() const { return trouble_; }
 
