@@ -47,7 +47,7 @@ def check_target(name, out, folder):
     program = out / f"fuzz_{name}"
     if not os.access(program, os.X_OK):
         raise Failed(f"{program} is no program")
-    if strangers := needed(program) - IN_THE_IMAGE:
+    if strangers := needed(program) - IN_THE_IMAGE - {path.name for path in out.iterdir()}:
         raise Failed(f"{program} needs {strangers}, which the image does not have")
     options = configparser.ConfigParser()
     options.read(out / f"fuzz_{name}.options")

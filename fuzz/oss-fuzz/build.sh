@@ -6,12 +6,14 @@
 : "${CC:?is the C compiler}" "${CXX:?is the C++ compiler}" "${OUT:?is where the programs go}"
 : "${LIB_FUZZING_ENGINE:?is what the programs are linked with, such as -fsanitize=fuzzer}"
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-work=${WORK:-$(mktemp -d)}/rtconf-${SANITIZER:-build}
-
 # The libraries that the programs take in are those of the distribution, which know its libstdc++ alone.
 export CXXFLAGS=${CXXFLAGS-}
 CXXFLAGS=${CXXFLAGS//-stdlib=libc++/}
-export LDFLAGS="${LDFLAGS-} -static-libstdc++ -static-libgcc"
+export LDFLAGS="${LDFLAGS-} -static-libstdc++ -static-libgcc -Wl,-rpath,\$ORIGIN"
+
+# Meson takes these when a folder is set up, and not again: other flags, another folder.
+flags=$(cksum <<<"$CC $CXX ${CFLAGS-} $CXXFLAGS $LDFLAGS $LIB_FUZZING_ENGINE")
+work=${WORK:-$(mktemp -d)}/rtconf-${flags%% *}
 
 options=(-Dtests=false -Dwerror=false -Dbuildtype=plain -Dprefer_static=true -Db_lundef=false
   "-Dfuzzing_engine=$LIB_FUZZING_ENGINE")
@@ -32,6 +34,9 @@ mkdir -p "$OUT"
 cp "$work/reference/librt_reference.so" "$OUT/"
 for name in "${names[@]}"; do
   cp "$work/fuzz/fuzz_$name" "$OUT/"
+  # What is not linked in, and no part of the C library, goes along: it is found beside the program.
+  ldd "$work/fuzz/fuzz_$name" | awk '$2 == "=>" && $3 ~ /^\// {print $3}' |
+    { grep -vE '/lib(c|m|gcc_s|pthread|dl|rt|resolv)\.so' || true; } | xargs -r cp -L -t "$OUT"
   (cd "$root/fuzz/corpus/$name" && python3 -m zipfile -c "$OUT/fuzz_${name}_seed_corpus.zip" ./*)
   if [[ -f $root/fuzz/dict/$name.dict ]]; then cp "$root/fuzz/dict/$name.dict" "$OUT/fuzz_$name.dict"; fi
   cp "$root/fuzz/oss-fuzz/target.options" "$OUT/fuzz_$name.options"
