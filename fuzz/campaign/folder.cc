@@ -1,12 +1,10 @@
 #include "fuzz/campaign/folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -14,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/core/found.h"
+#include "conformance/report/atomic_file.h"
+#include "fuzz/campaign/finding_json.h"
 
 namespace rtconf::fuzz {
 namespace {
@@ -45,11 +45,13 @@ void Folder::open() {
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) {
-    trouble_ = fmt::format("cannot make the folder {}: {}", path_, error.message());
+    trouble_ = fmt::format("cannot make the folder {}: {}; name another with --folder", path_,
+                           error.message());
     return;
   }
   if (access(path_.c_str(), W_OK | X_OK) != 0) {
-    trouble_ = fmt::format("cannot write to the folder {}: {}", path_, std::strerror(errno));
+    trouble_ = fmt::format("cannot write to the folder {}: {}; name another with --folder", path_,
+                           std::strerror(errno));
     return;
   }
   read_standing();
@@ -124,18 +126,12 @@ bool Folder::keep(const Finding& finding, const std::string& replay) {
   const std::string old = is_new ? "" : before->second;
   write(path, chars(finding.input));
   write(path + ".c", finding.reproducer);
-  write(path + ".json", dump({{"schema", kFindingSchema},
-                              {"key", finding.key()},
-                              {"target", finding.target},
-                              {"clause", finding.clause},
-                              {"verdict", finding.verdict},
-                              {"place", finding.place},
-                              {"message", finding.message},
-                              {"expected", finding.expected},
-                              {"got", finding.got},
-                              {"plan", finding.plan},
-                              {"input_bytes", finding.input.size()},
-                              {"replay", replay}}));
+  Json json = texts_of(finding);
+  json.update({{"schema", kFindingSchema},
+               {"key", finding.key()},
+               {"input_bytes", finding.input.size()},
+               {"replay", replay}});
+  write(path + ".json", dump(json));
   findings_[finding.key()] = path;
   if (!is_new && old != path) {
     for (const char* const kind : {".json", ".c", ""}) unlink((old + kind).c_str());
@@ -151,21 +147,9 @@ std::set<std::string> Folder::known_keys() const {
 
 void Folder::write(const std::string& path, std::string_view bytes) {
   std::error_code error;
-  const fs::path directory = fs::path(path).parent_path();
-  fs::create_directories(directory, error);
-  std::string name = directory / ".rtconf-XXXXXX";
-  const int file = mkostemp(name.data(), O_CLOEXEC);
-  bool is_written = file >= 0;
-  while (is_written && !bytes.empty()) {
-    const ssize_t wrote = ::write(file, bytes.data(), bytes.size());
-    is_written = wrote > 0;
-    if (is_written) bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  if (is_written) is_written = fchmod(file, 0644) == 0 && rename(name.c_str(), path.c_str()) == 0;
-  if (!is_written && trouble_.empty())
-    trouble_ = fmt::format("cannot write {}: {}", path, std::strerror(errno));
-  if (file >= 0) close(file);
-  if (!is_written) unlink(name.c_str());
+  fs::create_directories(fs::path(path).parent_path(), error);
+  const report::Failure failure = report::write_report(path, bytes);
+  if (failure && trouble_.empty()) trouble_ = *failure;
 }
 
 }  // namespace rtconf::fuzz

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fuzz/campaign/finding_json.h"
+
 namespace rtconf::fuzz {
 namespace {
 
@@ -15,16 +17,10 @@ using Json = nlohmann::json;
 constexpr std::size_t kLongest = std::size_t{128} << 10;
 
 Json to_json(const Finding& finding) {
-  return {{"target", finding.target},
-          {"clause", finding.clause},
-          {"verdict", finding.verdict},
-          {"place", finding.place},
-          {"message", finding.message},
-          {"expected", finding.expected},
-          {"got", finding.got},
-          {"plan", finding.plan},
-          {"reproducer", finding.reproducer},
-          {"input", Json::binary(finding.input)}};
+  Json json = texts_of(finding);
+  json["reproducer"] = finding.reproducer;
+  json["input"] = Json::binary(finding.input);
+  return json;
 }
 
 Finding finding_from(const Json& json) {
