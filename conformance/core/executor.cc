@@ -145,13 +145,10 @@ std::vector<probe::Subject> subjects_in(const Plan& plan, void* library) {
 /// The exported functions beside the judged one.
 std::vector<probe::Subject> others_of(const Task& task, void* library,
                                       const probe::Subject& subject) {
-  std::vector<probe::Subject> found;
-  if (!task.with_companions) return found;
-  for (const std::string& name : task.plan->exported) {
-    if (name == subject.name) continue;
-    if (auto other = subject_for(*task.plan, library, name)) found.push_back(std::move(*other));
-  }
-  return found;
+  if (!task.with_companions) return {};
+  std::vector<probe::Subject> others = subjects_in(*task.plan, library);
+  std::erase_if(others, [&](const probe::Subject& other) { return other.name == subject.name; });
+  return others;
 }
 
 /// True if the loader knows a variable at the address. The symbol table of the file may be
@@ -230,12 +227,11 @@ probe::CaseSetting setting_for(const Task& task) {
 
 [[noreturn]] void judge_inputs(const Task& task, Notepad& pad, probe::Talk& talk, void* library,
                                probe::Sentinels& sentinels) {
-  std::vector<probe::Subject> subjects = subjects_in(*task.plan, library);
   note_death_places(pad.open(), library);
   // Where there is none, inputs are judged by what calls give alone.
   static_cast<void>(probe::gate::open());
   coverage::begin(talk.feedback);
-  probe::Stage stage(pad, std::move(subjects), setting_for(task), &sentinels, talk);
+  probe::Stage stage(pad, subjects_in(*task.plan, library), setting_for(task), &sentinels, talk);
   const std::string& reference = task.plan->reference;
   void* peer = reference.empty() ? nullptr : dlopen(reference.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (peer != nullptr) stage.compare_with(subjects_in(*task.plan, peer));
