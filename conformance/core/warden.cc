@@ -297,7 +297,10 @@ class Warden {
     if (task.row == nullptr) return {plan_.timeout, plan_.timeout};
     // A library that loads slowly is given the time it needs.
     const milliseconds load = std::max(shortened(desk_.load_hangs), 20 * plan_.load_time);
-    return {shortened(hangs_of(task)), std::min(plan_.timeout, load)};
+    // A campaign is long, and a moment's trouble of the machine must not shorten it for good.
+    const bool is_campaign = task.row->target != nullptr;
+    const milliseconds call = is_campaign ? plan_.timeout : shortened(hangs_of(task));
+    return {call, std::min(plan_.timeout, load)};
   }
 
   milliseconds shortened(std::uint32_t hangs) const {
