@@ -49,7 +49,7 @@ TEST(Run, TakesEveryOption) {
 TEST(Run, FailsWhenARequiredFunctionIsMissing) {
   const Finished finished = rtconf({"run", plain(), "--require", "read"});
   EXPECT_EQ(finished.status, 1);
-  EXPECT_NE(finished.out.find("required but not exported: rt_file_read_text"), std::string::npos);
+  EXPECT_NE(finished.out.find("required but absent: rt_file_read_text"), std::string::npos);
 }
 
 TEST(Run, ThatJudgesNothingIsNoSuccess) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/core/session.h"
 #include "conformance/core/tally.h"
 
 namespace rtconf {
@@ -33,6 +34,10 @@ std::string shell_word(std::string_view text) {
 
 Book::Book(const RunOptions& options, const std::vector<std::string>& exported)
     : options_(options) {
+  result_.core.asked = options_.core;
+  result_.hardened.asked = options_.hardened;
+  result_.shard_index = options_.shard_index;
+  result_.shard_total = options_.shard_total;
   result_.clauses.reserve(spec::kClauses.size());
   for (const spec::Clause& clause : spec::kClauses) {
     const spec::Function& function = spec::function(clause.function);
@@ -96,15 +101,14 @@ void Book::add(const cases::Row& row, const spec::Clause& clause,
   const std::string_view function = spec::function(clause.function).name;
   for (const Finding& finding : findings) {
     const spec::Clause* broken = spec::find_clause(function, finding.word);
-    if (broken != nullptr) merge(*broken, finding, *row.clause);
+    if (broken != nullptr) merge(*broken, finding, row);
   }
   // When what inputs broke was another clause, the row's own holds.
   if (clause.id != row.clause->id)
-    merge(*row.clause, {.word = std::string(row.clause->word), .verdict = Verdict::kPass},
-          *row.clause);
+    merge(*row.clause, {.word = std::string(row.clause->word), .verdict = Verdict::kPass}, row);
 }
 
-void Book::merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged) {
+void Book::merge(const spec::Clause& clause, const Finding& finding, const cases::Row& row) {
   ClauseResult& made = entry(clause);
   if (finding.is_suite_fault) {
     result_.suite_fault = fmt::format("{}: {}", clause.id, finding.message);
@@ -125,11 +129,12 @@ void Book::merge(const spec::Clause& clause, const Finding& finding, const spec:
   if (!is_first && verdict <= made.verdict) return;
   made.verdict = verdict;
   made.selected = true;
+  made.decided_by = case_name(row, result_.provider.profile);
   made.message = finding.message;
   made.expected = finding.expected;
   made.got = finding.got;
   if (is_failure(verdict) || verdict == Verdict::kWarn) {
-    made.replay = replay(clause, judged, finding.plan);
+    made.replay = replay(clause, *row.clause, finding.plan);
     made.reproducer = finding.reproducer;
   }
 }
@@ -150,7 +155,7 @@ std::string Book::replay(const spec::Clause& clause, const spec::Clause& judged,
 }
 
 const RunResult& Book::tallied() {
-  tally(result_, options_.core, options_.hardened);
+  tally(result_);
   return result_;
 }
 

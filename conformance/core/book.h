@@ -35,8 +35,8 @@ class Book {
 
  private:
   ClauseResult& entry(const spec::Clause& clause);
-  /// `judged` is the clause whose case found it.
-  void merge(const spec::Clause& clause, const Finding& finding, const spec::Clause& judged);
+  /// `row` is the case that found it.
+  void merge(const spec::Clause& clause, const Finding& finding, const cases::Row& row);
   std::string replay(const spec::Clause& clause, const spec::Clause& judged,
                      const std::string& plan) const;
 

@@ -15,6 +15,10 @@ std::string_view name(Verdict verdict) {
       return "warn";
     case Verdict::kUntested:
       return "untested";
+    case Verdict::kExpected:
+      return "expected";
+    case Verdict::kStale:
+      return "stale";
     case Verdict::kFail:
       return "fail";
     case Verdict::kExit:
@@ -25,8 +29,18 @@ std::string_view name(Verdict verdict) {
       return "oom";
     case Verdict::kHang:
       return "hang";
+    case Verdict::kFlaky:
+      return "flaky";
   }
   return "unknown";
+}
+
+std::optional<Verdict> find_verdict(std::string_view wanted) {
+  for (std::size_t i = 0; i < kVerdictCount; ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (name(verdict) == wanted) return verdict;
+  }
+  return std::nullopt;
 }
 
 bool is_failure(Verdict verdict) {
@@ -36,12 +50,15 @@ bool is_failure(Verdict verdict) {
     case Verdict::kCrash:
     case Verdict::kOom:
     case Verdict::kHang:
+    case Verdict::kFlaky:
       return true;
     case Verdict::kAbsent:
     case Verdict::kPass:
     case Verdict::kChoice:
     case Verdict::kWarn:
     case Verdict::kUntested:
+    case Verdict::kExpected:
+    case Verdict::kStale:
       return false;
   }
   return false;
@@ -51,6 +68,8 @@ std::string_view name(Conformance conformance) {
   switch (conformance) {
     case Conformance::kConforms:
       return "conforms";
+    case Conformance::kAccepted:
+      return "accepted";
     case Conformance::kFails:
       return "fails";
     case Conformance::kNone:
@@ -59,11 +78,20 @@ std::string_view name(Conformance conformance) {
   return "unknown";
 }
 
+std::optional<Conformance> find_conformance(std::string_view wanted) {
+  for (const Conformance conformance :
+       {Conformance::kConforms, Conformance::kAccepted, Conformance::kFails, Conformance::kNone}) {
+    if (name(conformance) == wanted) return conformance;
+  }
+  return std::nullopt;
+}
+
 Outcome outcome(const RunResult& result) {
   if (!result.refusal.empty()) return Outcome::kCannotJudge;
   // A failure that was seen stays true whatever went wrong afterwards.
   if (result.core.verdict == Conformance::kFails ||
-      result.hardened.verdict == Conformance::kFails || !result.required_missing.empty()) {
+      result.hardened.verdict == Conformance::kFails || !result.required_missing.empty() ||
+      !result.objections.empty()) {
     return Outcome::kFails;
   }
   if (!result.suite_fault.empty() || !result.finished) return Outcome::kNoVerdict;

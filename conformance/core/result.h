@@ -13,20 +13,26 @@
 namespace rtconf {
 
 /// What was found for one clause. The order is that of severity: the verdict of a clause with
-/// several cases is the greatest.
+/// several cases is the greatest. A run gives all of them but expected and stale, which are what a
+/// baseline makes of a failure and of a pass.
 enum class Verdict : std::uint8_t {
   kAbsent,    ///< the provider does not export the function
   kPass,      ///< the clause holds
   kChoice,    ///< the clause allows several behaviours; the message says which was seen
   kWarn,      ///< a `should` clause does not hold
   kUntested,  ///< not judged; the message says why
+  kExpected,  ///< a failure that the baseline accepts; the message is the failure's
+  kStale,     ///< the baseline accepts a failure, and the clause holds
   kFail,      ///< the call returned, and what it did is wrong
   kExit,      ///< the call ended the process
   kCrash,     ///< the call died of a signal
   kOom,       ///< the call used up the memory it may have
   kHang,      ///< the call did not come back in time
+  kFlaky,     ///< what was seen differs from one fresh process to the next
 };
-inline constexpr std::size_t kVerdictCount = 10;
+inline constexpr std::size_t kVerdictCount = 13;
+/// The verdict of that name, or nothing.
+std::optional<Verdict> find_verdict(std::string_view name);
 
 /// The word that reports use for a verdict, e.g. "pass".
 std::string_view name(Verdict verdict);
@@ -50,15 +56,25 @@ struct ClauseResult {
   std::string replay;  ///< the command that repeats it; empty unless it failed or warned
   std::string
       reproducer;  ///< a standalone C program that shows it; empty unless it failed or warned
+  std::string decided_by;  ///< the case that the verdict is of; empty when none was run
+  std::string reason;      ///< what a baseline or provider file says of it
   double duration_ms = 0;  ///< wall time of the clause's cases
 };
 
-enum class Conformance : std::uint8_t { kConforms, kFails, kNone };
-/// "conforms", "fails" or "none".
+enum class Conformance : std::uint8_t {
+  kConforms,  ///< every clause holds
+  kAccepted,  ///< it does not conform, and a baseline accepts each failure
+  kFails,
+  kNone,
+};
+/// "conforms", "accepted", "fails" or "none".
 std::string_view name(Conformance conformance);
+/// The conformance of that name, or nothing.
+std::optional<Conformance> find_conformance(std::string_view name);
 
 /// The verdict on one tier, over its clauses.
 struct TierResult {
+  bool asked = false;  ///< this run was asked to judge it
   Conformance verdict = Conformance::kNone;
   std::string reason;                               ///< why there is no verdict; empty otherwise
   std::array<std::size_t, kVerdictCount> counts{};  ///< clauses by verdict, indexed by Verdict
@@ -75,6 +91,14 @@ struct ProviderInfo {
       unexpected;  ///< rt_* names that this spec does not know, or that are not functions
 };
 
+/// Something in a file that the user gave which this run shows not to be so: an accepted failure
+/// that is gone, a declared choice that was not made. It fails the run.
+struct Objection {
+  std::string where;   ///< file:line
+  std::string clause;  ///< what the entry is about, as it stands there
+  std::string text;    ///< what is wrong, and what to do
+};
+
 /// A whole run.
 struct RunResult {
   std::string suite_version;
@@ -83,14 +107,17 @@ struct RunResult {
   std::vector<std::pair<std::string, std::string>>
       environment;  ///< name and value: kernel, isolation, what was probed
   std::uint64_t seed = 0;
-  bool finished = false;  ///< false while the run goes on, and for ever if it was killed
-  bool partial = false;   ///< a filter, group or shard left clauses of a judged tier out
+  bool finished = false;     ///< false while the run goes on, and for ever if it was killed
+  bool partial = false;      ///< a filter, group or shard left clauses of a judged tier out
+  unsigned shard_index = 1;  ///< 1-based; 1 of 1 when the run is no part of another
+  unsigned shard_total = 1;
   Conformance verdict = Conformance::kNone;  ///< over the tiers that were asked for
   TierResult core;
   TierResult hardened;
   std::vector<std::string> notes;  ///< remarks for the reader, e.g. a missing isolation feature
   std::vector<std::string>
-      required_missing;     ///< functions of --require groups that are not exported
+      required_missing;  ///< functions of --require groups that are not exported
+  std::vector<Objection> objections;
   std::string refusal;      ///< why the provider cannot be judged (exit status 3); empty otherwise
   std::string suite_fault;  ///< what the suite itself could not do (exit status 4); empty otherwise
   std::vector<ClauseResult> clauses;  ///< in the order of the spec

@@ -10,6 +10,7 @@ namespace {
 struct Gaps {
   std::size_t judged = 0;
   std::size_t failed = 0;
+  std::size_t accepted = 0;  ///< failures that the baseline accepts
   std::size_t left_out = 0;  ///< must clauses that this run was not asked for
   std::size_t untested = 0;  ///< must clauses that it could not judge
   const ClauseResult* first_untested = nullptr;
@@ -25,6 +26,7 @@ Gaps count(const RunResult& result, std::string_view tier, TierResult& into) {
     if (clause.verdict != Verdict::kUntested) {
       ++gaps.judged;
       if (fails_tier(clause)) ++gaps.failed;
+      if (clause.verdict == Verdict::kExpected) ++gaps.accepted;
     } else if (clause.level == "must") {
       if (!clause.selected) {
         ++gaps.left_out;
@@ -58,15 +60,36 @@ std::string why_none(const RunResult& result, bool asked, const Gaps& gaps) {
   return "";
 }
 
-void judge_tier(const RunResult& result, std::string_view tier, bool asked, TierResult& into) {
+void judge_tier(const RunResult& result, std::string_view tier, TierResult& into) {
   const Gaps gaps = count(result, tier, into);
   into.reason.clear();
-  if (asked && gaps.failed > 0) {
+  if (into.asked && gaps.failed > 0) {
     into.verdict = Conformance::kFails;
     return;
   }
-  into.reason = why_none(result, asked, gaps);
-  into.verdict = into.reason.empty() ? Conformance::kConforms : Conformance::kNone;
+  into.reason = why_none(result, into.asked, gaps);
+  if (!into.reason.empty()) {
+    into.verdict = Conformance::kNone;
+  } else {
+    into.verdict = gaps.accepted > 0 ? Conformance::kAccepted : Conformance::kConforms;
+  }
+}
+
+/// Over the tiers that were asked for: the worst of them, and no verdict where one of them has
+/// none.
+Conformance overall(const RunResult& result) {
+  Conformance verdict = Conformance::kConforms;
+  bool any = false;
+  bool all = true;
+  for (const TierResult* tier : {&result.core, &result.hardened}) {
+    if (!tier->asked) continue;
+    any = true;
+    if (tier->verdict == Conformance::kFails) return Conformance::kFails;
+    if (tier->verdict == Conformance::kNone) all = false;
+    if (tier->verdict == Conformance::kAccepted) verdict = Conformance::kAccepted;
+  }
+  if (!result.required_missing.empty() || !result.objections.empty()) return Conformance::kFails;
+  return any && all ? verdict : Conformance::kNone;
 }
 
 }  // namespace
@@ -75,20 +98,10 @@ bool fails_tier(const ClauseResult& clause) {
   return is_failure(clause.verdict) && clause.level != "should";
 }
 
-void tally(RunResult& result, bool core_asked, bool hardened_asked) {
-  judge_tier(result, "core", core_asked, result.core);
-  judge_tier(result, "hardened", hardened_asked, result.hardened);
-  const bool core_conforms = !core_asked || result.core.verdict == Conformance::kConforms;
-  const bool hardened_conforms =
-      !hardened_asked || result.hardened.verdict == Conformance::kConforms;
-  if (result.core.verdict == Conformance::kFails ||
-      result.hardened.verdict == Conformance::kFails || !result.required_missing.empty()) {
-    result.verdict = Conformance::kFails;
-  } else if ((core_asked || hardened_asked) && core_conforms && hardened_conforms) {
-    result.verdict = Conformance::kConforms;
-  } else {
-    result.verdict = Conformance::kNone;
-  }
+void tally(RunResult& result) {
+  judge_tier(result, "core", result.core);
+  judge_tier(result, "hardened", result.hardened);
+  result.verdict = overall(result);
 }
 
 }  // namespace rtconf

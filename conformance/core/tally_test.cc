@@ -37,11 +37,17 @@ std::size_t counted(const TierResult& tier, Verdict verdict) {
   return tier.counts[static_cast<std::size_t>(verdict)];
 }
 
+void tallied(RunResult& result, bool core_asked, bool hardened_asked) {
+  result.core.asked = core_asked;
+  result.hardened.asked = hardened_asked;
+  tally(result);
+}
+
 TEST(Tally, ConformsWhenEveryMustClausePasses) {
   RunResult result =
       finished({clause("a", Verdict::kPass), clause("b", Verdict::kPass),
                 clause("c", Verdict::kChoice, "choice"), clause("d", Verdict::kWarn, "should")});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
   EXPECT_EQ(result.core.reason, "");
   EXPECT_EQ(counted(result.core, Verdict::kPass), 2U);
@@ -53,10 +59,10 @@ TEST(Tally, ConformsWhenEveryMustClausePasses) {
 }
 
 TEST(Tally, EveryKindOfFailureFailsTheTier) {
-  for (const Verdict verdict :
-       {Verdict::kFail, Verdict::kExit, Verdict::kCrash, Verdict::kOom, Verdict::kHang}) {
+  for (const Verdict verdict : {Verdict::kFail, Verdict::kExit, Verdict::kCrash, Verdict::kOom,
+                                Verdict::kHang, Verdict::kFlaky}) {
     RunResult result = finished({clause("a", Verdict::kPass), clause("b", verdict)});
-    tally(result, true, false);
+    tallied(result, true, false);
     EXPECT_EQ(result.core.verdict, Conformance::kFails) << name(verdict);
     EXPECT_EQ(result.verdict, Conformance::kFails) << name(verdict);
     EXPECT_EQ(outcome(result), Outcome::kFails) << name(verdict);
@@ -66,18 +72,18 @@ TEST(Tally, EveryKindOfFailureFailsTheTier) {
 TEST(Tally, AShouldNeverFailsButAChoiceThatCrashesDoes) {
   RunResult result =
       finished({clause("a", Verdict::kPass), clause("b", Verdict::kCrash, "should")});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(outcome(result), Outcome::kConforms);
 
   result = finished({clause("a", Verdict::kPass), clause("b", Verdict::kCrash, "choice")});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(outcome(result), Outcome::kFails);
 }
 
 TEST(Tally, TheTiersAreJudgedApart) {
   RunResult result =
       finished({clause("a", Verdict::kPass), clause("b", Verdict::kFail, "must", "hardened")});
-  tally(result, true, true);
+  tallied(result, true, true);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
   EXPECT_EQ(result.hardened.verdict, Conformance::kFails);
   EXPECT_EQ(result.verdict, Conformance::kFails);
@@ -87,7 +93,7 @@ TEST(Tally, TheTiersAreJudgedApart) {
 TEST(Tally, ATierThatWasNotAskedForCannotFail) {
   RunResult result = finished(
       {clause("a", Verdict::kPass), unselected(clause("b", Verdict::kPass, "must", "hardened"))});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.hardened.verdict, Conformance::kNone);
   EXPECT_EQ(counted(result.hardened, Verdict::kUntested), 1U);
   EXPECT_EQ(result.verdict, Conformance::kConforms);
@@ -97,7 +103,7 @@ TEST(Tally, ATierThatWasNotAskedForCannotFail) {
 TEST(Tally, AMustThatCouldNotBeJudgedLeavesNoVerdict) {
   RunResult result = finished({clause("a", Verdict::kPass), clause("b", Verdict::kUntested)});
   result.clauses[1].message = "needs fault injection";
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(result.core.reason,
             "1 must clause could not be judged here, first rt_file_size.b: needs fault injection");
@@ -108,7 +114,7 @@ TEST(Tally, AShouldOrChoiceThatCouldNotBeJudgedDoesNotMatter) {
   RunResult result =
       finished({clause("a", Verdict::kPass), clause("b", Verdict::kUntested, "should"),
                 clause("c", Verdict::kUntested, "choice")});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
   EXPECT_EQ(outcome(result), Outcome::kConforms);
 }
@@ -117,7 +123,7 @@ TEST(Tally, APartialRunHasNoTierVerdictButSucceeds) {
   RunResult result =
       finished({clause("a", Verdict::kPass), unselected(clause("b", Verdict::kPass))});
   result.partial = true;
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(result.core.reason, "this run left out 1 must clause");
   EXPECT_EQ(result.verdict, Conformance::kNone);
@@ -126,11 +132,11 @@ TEST(Tally, APartialRunHasNoTierVerdictButSucceeds) {
 
 TEST(Tally, NothingJudgedIsNeverSuccess) {
   RunResult result = finished({});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(outcome(result), Outcome::kNoVerdict);
 
   result = finished({clause("a", Verdict::kAbsent), unselected(clause("b", Verdict::kPass))});
-  tally(result, true, true);
+  tallied(result, true, true);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(result.core.reason, "nothing was judged");
   EXPECT_EQ(outcome(result), Outcome::kNoVerdict);
@@ -138,14 +144,14 @@ TEST(Tally, NothingJudgedIsNeverSuccess) {
 
 TEST(Tally, AbsentFunctionsAreNoGap) {
   RunResult result = finished({clause("a", Verdict::kPass), clause("b", Verdict::kAbsent)});
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
 }
 
 TEST(Tally, MissingRequiredFunctionsFail) {
   RunResult result = finished({clause("a", Verdict::kPass)});
   result.required_missing = {"rt_file_read_text"};
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
   EXPECT_EQ(result.verdict, Conformance::kFails);
   EXPECT_EQ(outcome(result), Outcome::kFails);
@@ -154,19 +160,19 @@ TEST(Tally, MissingRequiredFunctionsFail) {
 TEST(Tally, AFaultOfTheSuiteLeavesNoVerdictUnlessAFailureWasSeen) {
   RunResult result = finished({clause("a", Verdict::kPass)});
   result.suite_fault = "cannot fork: Resource temporarily unavailable (EAGAIN)";
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(outcome(result), Outcome::kNoVerdict);
 
   result.clauses.push_back(clause("b", Verdict::kFail));
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(outcome(result), Outcome::kFails);
 }
 
 TEST(Tally, ARefusedProviderIsNeitherRightNorWrong) {
   RunResult result = finished({});
   result.refusal = "not an ELF file";
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(result.verdict, Conformance::kNone);
   EXPECT_EQ(outcome(result), Outcome::kCannotJudge);
@@ -175,21 +181,43 @@ TEST(Tally, ARefusedProviderIsNeitherRightNorWrong) {
 TEST(Tally, AnUnfinishedRunNeverConforms) {
   RunResult result = finished({clause("a", Verdict::kPass)});
   result.finished = false;
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(result.core.verdict, Conformance::kNone);
   EXPECT_EQ(outcome(result), Outcome::kNoVerdict);
 
   result.clauses.push_back(clause("b", Verdict::kHang));
-  tally(result, true, false);
+  tallied(result, true, false);
+  EXPECT_EQ(outcome(result), Outcome::kFails);
+}
+
+TEST(Tally, AnAcceptedFailureDoesNotConformAndPasses) {
+  RunResult result = finished({clause("a", Verdict::kPass), clause("b", Verdict::kExpected)});
+  tallied(result, true, false);
+  EXPECT_EQ(result.core.verdict, Conformance::kAccepted);
+  EXPECT_EQ(result.verdict, Conformance::kAccepted);
+  EXPECT_EQ(outcome(result), Outcome::kConforms);
+
+  result.clauses.push_back(clause("c", Verdict::kFlaky));
+  tallied(result, true, false);
+  EXPECT_EQ(result.verdict, Conformance::kFails);
+  EXPECT_EQ(outcome(result), Outcome::kFails);
+}
+
+TEST(Tally, AFalseClaimFailsTheRunAndNoTier) {
+  RunResult result = finished({clause("a", Verdict::kPass), clause("b", Verdict::kStale)});
+  result.objections = {{"baseline.toml:3", "rt_file_size.b", "the clause holds"}};
+  tallied(result, true, false);
+  EXPECT_EQ(result.core.verdict, Conformance::kConforms);
+  EXPECT_EQ(result.verdict, Conformance::kFails);
   EXPECT_EQ(outcome(result), Outcome::kFails);
 }
 
 TEST(Tally, MayBeCalledAgain) {
   RunResult result = finished({clause("a", Verdict::kPass)});
   result.finished = false;
-  tally(result, true, false);
+  tallied(result, true, false);
   result.finished = true;
-  tally(result, true, false);
+  tallied(result, true, false);
   EXPECT_EQ(counted(result.core, Verdict::kPass), 1U);
   EXPECT_EQ(result.core.verdict, Conformance::kConforms);
   EXPECT_EQ(result.core.reason, "");

@@ -33,7 +33,10 @@ Json tier(const TierResult& result) {
   for (std::size_t i = 0; i < kVerdictCount; ++i) {
     counts[std::string(name(static_cast<Verdict>(i)))] = result.counts[i];
   }
-  return {{"verdict", name(result.verdict)}, {"reason", result.reason}, {"counts", counts}};
+  return {{"asked", result.asked},
+          {"verdict", name(result.verdict)},
+          {"reason", result.reason},
+          {"counts", counts}};
 }
 
 /// In the order of the spec, which is that of the clauses.
@@ -63,12 +66,22 @@ Json clause(const ClauseResult& result) {
           {"got", result.got},
           {"replay", result.replay},
           {"reproducer", result.reproducer},
+          {"case", result.decided_by},
+          {"reason", result.reason},
           {"duration_ms", rounded(result.duration_ms)}};
 }
 
 Json clauses(const RunResult& result) {
   Json out = Json::array();
   for (const ClauseResult& each : result.clauses) out.push_back(clause(each));
+  return out;
+}
+
+Json objections(const RunResult& result) {
+  Json out = Json::array();
+  for (const Objection& each : result.objections) {
+    out.push_back({{"where", each.where}, {"clause", each.clause}, {"text", each.text}});
+  }
   return out;
 }
 
@@ -83,10 +96,12 @@ std::string render_json(const RunResult& result, const Style& /*style*/) {
       {"seed", result.seed},
       {"finished", result.finished},
       {"partial", result.partial},
+      {"shard", {{"index", result.shard_index}, {"total", result.shard_total}}},
       {"verdict", name(result.verdict)},
       {"tiers", {{"core", tier(result.core)}, {"hardened", tier(result.hardened)}}},
       {"functions", functions(result)},
       {"required_missing", result.required_missing},
+      {"objections", objections(result)},
       {"refusal", result.refusal},
       {"suite_fault", result.suite_fault},
       {"notes", result.notes},

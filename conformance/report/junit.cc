@@ -40,7 +40,9 @@ Colour colour_of(const ClauseResult& clause) {
   if (clause.verdict == Verdict::kUntested) {
     return clause.selected && clause.level == "must" ? Colour::kError : Colour::kSkipped;
   }
-  return clause.verdict == Verdict::kAbsent ? Colour::kSkipped : Colour::kGreen;
+  const bool is_skipped =
+      clause.verdict == Verdict::kAbsent || clause.verdict == Verdict::kExpected;
+  return is_skipped ? Colour::kSkipped : Colour::kGreen;
 }
 
 TestCase test_case(const ClauseResult& clause, std::uint64_t seed) {
@@ -61,6 +63,8 @@ TestCase test_case(const ClauseResult& clause, std::uint64_t seed) {
     if (out.message.empty()) out.message = clause.text;
   } else if (clause.verdict == Verdict::kChoice) {
     out.body = "choice: " + clause.message + '\n';
+  } else if (clause.verdict == Verdict::kExpected) {
+    out.message = fmt::format("expected: {} ({})", clause.message, clause.reason);
   }
   return out;
 }
@@ -83,7 +87,7 @@ TestCase run_case(const RunResult& result) {
   } else if (!result.required_missing.empty()) {
     std::string missing;
     for (const std::string& function : result.required_missing) missing += ' ' + function;
-    red(Colour::kFailure, "required", "required but not exported:" + missing);
+    red(Colour::kFailure, "required", "required but absent:" + missing);
   } else if (!result.suite_fault.empty()) {
     red(Colour::kError, "suite", "the suite could not do its work: " + result.suite_fault);
   } else if (!result.finished) {
@@ -94,8 +98,22 @@ TestCase run_case(const RunResult& result) {
   return out;
 }
 
+/// What files say that is not so.
+TestSuite objections(const RunResult& result) {
+  TestSuite out{"claims", {}};
+  for (const Objection& each : result.objections) {
+    out.cases.push_back({.name = each.where,
+                         .colour = Colour::kFailure,
+                         .kind = "claim",
+                         .message = each.clause + ": " + each.text,
+                         .body = {}});
+  }
+  return out;
+}
+
 std::vector<TestSuite> test_suites(const RunResult& result) {
   std::vector<TestSuite> suites{{"rtconf", {run_case(result)}}};
+  if (!result.objections.empty()) suites.push_back(objections(result));
   for (const ClauseResult& clause : result.clauses) {
     auto suite = std::find_if(suites.begin(), suites.end(), [&](const TestSuite& known) {
       return known.name == clause.function;

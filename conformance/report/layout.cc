@@ -63,9 +63,14 @@ std::vector<std::string> split_lines(std::string_view text) {
   return lines;
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  std::string out = std::to_string(count) + ' ' + std::string(noun);
-  if (count != 1) out += 's';
+std::string counted(std::size_t count, std::string_view noun, std::string_view plural) {
+  std::string out = std::to_string(count) + ' ';
+  if (count == 1 || plural.empty()) {
+    out += noun;
+    if (count != 1) out += 's';
+  } else {
+    out += plural;
+  }
   return out;
 }
 

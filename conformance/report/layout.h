@@ -22,8 +22,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width);
 /// Cut at line ends; a last line end adds no empty line.
 std::vector<std::string> split_lines(std::string_view text);
 
-/// "1 clause", "2 clauses".
-std::string counted(std::size_t count, std::string_view noun);
+/// "1 clause", "2 clauses"; `plural` where it is not the noun with an s.
+std::string counted(std::size_t count, std::string_view noun, std::string_view plural = {});
 
 /// "a, b, c"
 std::string joined(const std::vector<std::string>& items, std::string_view separator = ", ");

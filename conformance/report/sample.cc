@@ -55,6 +55,7 @@ RunResult sample() {
   result.seed = 7;
   result.finished = true;
   result.duration_ms = 1234.5678;
+  result.core.asked = true;
   result.hardened.reason = "not asked for";
   return result;
 }
@@ -72,6 +73,9 @@ RunResult sample_of_everything() {
   result.provider.unexpected = {"rt_file_frobnicate"};
   result.notes = {"no PID namespaces here: plain child processes were used"};
   result.required_missing = {"rt_file_read_bytes"};
+  result.objections = {
+      {"baseline.toml:12", "rt_file_size.size", "the clause holds now: remove the entry"},
+      {"libsample.so.toml:3", std::string(kHostile), "the spec has no such clause"}};
 
   ClauseResult nul = clause(kReader, "nul", Verdict::kFail, "size 4096: no NUL at index 4096");
   nul.text =
@@ -85,8 +89,14 @@ RunResult sample_of_everything() {
   ClauseResult directory = clause(kSize, "directory", Verdict::kChoice, "returned 4096");
   directory.level = "choice";
 
+  ClauseResult expected =
+      clause(kReader, "page_exact", Verdict::kExpected, "size 4096: no NUL at index 4096");
+  expected.reason = "fixed in 2.1 (https://example.org/issues/7)";
+  expected.replay = "./rtconf run ./libsample.so --seed 7 --filter rt_file_read_text.page_exact";
+
   result.clauses = {
       nul,
+      expected,
       clause(kReader, "content", Verdict::kPass, ""),
       clause(kReader, "null_path", Verdict::kCrash, "SIGSEGV at address 0"),
       clause(kReader, "directory", Verdict::kExit,
@@ -98,6 +108,8 @@ RunResult sample_of_everything() {
       unselected(kReader, "threads"),
       clause("rt_file_read_bytes", "content", Verdict::kAbsent, ""),
       directory,
+      clause(kSize, "size", Verdict::kStale, "holds; the baseline accepts a failure"),
+      clause(kSize, "race", Verdict::kFlaky, "first: fail: returned 0; in a fresh process: pass"),
       unselected(kSize, "threads"),
   };
   count(result);

@@ -121,6 +121,35 @@ void warnings(std::string& out, const RunResult& result, const Style& style) {
   }
 }
 
+void accepted(std::string& out, const RunResult& result, const Style& style) {
+  const auto expected = clauses_where(
+      result, [](const ClauseResult& clause) { return clause.verdict == Verdict::kExpected; });
+  if (expected.empty()) return;
+  heading(out, "Accepted by the baseline: " + counted(expected.size(), "failure"), style);
+  for (const ClauseResult* clause : expected) {
+    out += '\n' + paint("EXPECTED", Ink::kYellow, style) + "  " + one_line(clause->id) + "  (" +
+           clause->tier + ", " + clause->level + ")\n";
+    Fields fields(out, style, 2, 10);
+    fields.prose("Found", clause->message);
+    fields.prose("Reason", clause->reason);
+    fields.verbatim("Replay", clause->replay);
+  }
+}
+
+void objections(std::string& out, const RunResult& result, const Style& style) {
+  if (result.objections.empty()) return;
+  heading(out,
+          "Not so: " + counted(result.objections.size(), "entry", "entries") + " of your files",
+          style);
+  for (const Objection& each : result.objections) {
+    out += '\n' + paint("FALSE", Ink::kRed, style) + "  " +
+           paint(one_line(each.where), Ink::kBold, style) + "\n";
+    Fields fields(out, style, 2, 10);
+    fields.verbatim("About", one_line(each.clause));
+    fields.prose("Found", each.text);
+  }
+}
+
 void choices(std::string& out, const RunResult& result, const Style& style) {
   const auto made = clauses_where(
       result, [](const ClauseResult& clause) { return clause.verdict == Verdict::kChoice; });
@@ -175,9 +204,11 @@ void untested(std::string& out, const RunResult& result, const Style& style) {
 
 std::string counts(const TierResult& tier) {
   // What is wrong first; absent last, it is no news.
-  constexpr std::array kOrder{Verdict::kFail,     Verdict::kCrash, Verdict::kHang, Verdict::kExit,
-                              Verdict::kOom,      Verdict::kWarn,  Verdict::kPass, Verdict::kChoice,
-                              Verdict::kUntested, Verdict::kAbsent};
+  constexpr std::array kOrder{
+      Verdict::kFail,   Verdict::kCrash,    Verdict::kHang,     Verdict::kExit, Verdict::kOom,
+      Verdict::kFlaky,  Verdict::kStale,    Verdict::kExpected, Verdict::kWarn, Verdict::kPass,
+      Verdict::kChoice, Verdict::kUntested, Verdict::kAbsent};
+  static_assert(kOrder.size() == kVerdictCount);
   std::vector<std::string> parts;
   for (const Verdict verdict : kOrder) {
     const std::size_t count = tier.counts[static_cast<std::size_t>(verdict)];
@@ -213,6 +244,9 @@ std::string why_no_verdict(const RunResult& result) {
 }
 
 std::string conforms_to(const RunResult& result) {
+  if (result.verdict == Conformance::kAccepted)
+    return "does not conform to spec " + result.spec_version +
+           ", and the baseline accepts each failure";
   std::string tiers;
   if (result.core.verdict == Conformance::kConforms) tiers = "core";
   if (result.hardened.verdict == Conformance::kConforms) {
@@ -225,24 +259,30 @@ std::string conforms_to(const RunResult& result) {
          why_no_verdict(result);
 }
 
+std::string what_fails(const RunResult& result) {
+  std::vector<std::string> parts;
+  if (const std::size_t failed = clauses_where(result, counts_against).size(); failed > 0)
+    parts.push_back(counted(failed, "clause") + (failed == 1 ? " fails" : " fail"));
+  // Files that say too much do not make a library wrong.
+  const bool is_right = parts.empty() && result.required_missing.empty();
+  const std::string_view head = is_right ? "does not pass: " : "does not conform: ";
+  if (!result.objections.empty()) parts.push_back(counted(result.objections.size(), "false claim"));
+  if (!result.required_missing.empty())
+    parts.push_back("required but absent: " + joined(result.required_missing));
+  return std::string(head) + joined(parts);
+}
+
 void last_line(std::string& out, const RunResult& result, const Style& style) {
   Ink ink = Ink::kRed;
   std::string verdict;
   switch (outcome(result)) {
     case Outcome::kConforms:
-      ink = Ink::kGreen;
+      ink = result.verdict == Conformance::kAccepted ? Ink::kYellow : Ink::kGreen;
       verdict = conforms_to(result);
       break;
-    case Outcome::kFails: {
-      const std::size_t failed = clauses_where(result, counts_against).size();
-      verdict = "does not conform: ";
-      if (failed > 0) verdict += counted(failed, "clause") + (failed == 1 ? " fails" : " fail");
-      if (failed > 0 && !result.required_missing.empty()) verdict += ", ";
-      if (!result.required_missing.empty()) {
-        verdict += "required but not exported: " + joined(result.required_missing);
-      }
+    case Outcome::kFails:
+      verdict = what_fails(result);
       break;
-    }
     case Outcome::kCannotJudge:
       verdict = "cannot be judged: " + result.refusal;
       break;
@@ -261,6 +301,8 @@ std::string render_text(const RunResult& result, const Style& style) {
   head(out, result, style);
   failures(out, result, style);
   warnings(out, result, style);
+  accepted(out, result, style);
+  objections(out, result, style);
   choices(out, result, style);
   untested(out, result, style);
   failures_at_a_glance(out, result, style);

@@ -31,7 +31,8 @@ Judged judge(const std::string& library, const std::vector<std::string>& options
 }
 
 bool is_complaint(const JudgedClause& clause) {
-  static const std::set<std::string> kComplaints = {"fail", "crash", "exit", "hang", "oom", "warn"};
+  static const std::set<std::string> kComplaints = {"fail", "crash", "exit", "hang",
+                                                    "oom",  "flaky", "warn"};
   return kComplaints.contains(clause.verdict);
 }
 
