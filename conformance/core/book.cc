@@ -10,6 +10,14 @@
 namespace rtconf {
 namespace {
 
+/// "fail: returned NULL", or "pass".
+std::string in_words(const ClauseResult& clause) {
+  const bool was_seen = !clause.decided_by.empty();
+  std::string words(was_seen ? name(clause.verdict) : "nothing wrong");
+  if (was_seen && !clause.message.empty()) words += ": " + clause.message;
+  return words;
+}
+
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -136,6 +144,25 @@ void Book::merge(const spec::Clause& clause, const Finding& finding, const cases
   if (is_failure(verdict) || verdict == Verdict::kWarn) {
     made.replay = replay(clause, *row.clause, finding.plan);
     made.reproducer = finding.reproducer;
+  }
+}
+
+void Book::compare(const Book& again, const std::vector<std::size_t>& clauses) {
+  if (!again.result_.suite_fault.empty()) return;  // then nothing is known of them
+  for (const std::size_t index : clauses) {
+    ClauseResult& first = result_.clauses[index];
+    const ClauseResult& second = again.result_.clauses[index];
+    const bool was_seen = !second.decided_by.empty();
+    if (was_seen && (second.verdict == first.verdict || second.verdict == Verdict::kUntested))
+      continue;
+    if (!was_seen && !is_failure(first.verdict)) continue;
+    if (first.replay.empty()) {
+      first.replay = second.replay;
+      first.reproducer = second.reproducer;
+    }
+    first.message = fmt::format("differs from one process to the next. First {}. Then {}",
+                                in_words(first), in_words(second));
+    first.verdict = Verdict::kFlaky;
   }
 }
 

@@ -27,6 +27,9 @@ class Book {
   /// Takes in what one case found, which was about `clause` when it ended.
   void add(const cases::Row& row, const spec::Clause& clause, const std::vector<Finding>& findings,
            std::uint64_t micros);
+  /// Takes in what a second book says of some clauses (indices) after their cases ran again, in
+  /// fresh processes: where the two differ, the clause is flaky.
+  void compare(const Book& again, const std::vector<std::size_t>& clauses);
   /// Clauses that were asked for but no case was selected for: the run is partial then.
   void close_selection();
   /// Verdicts of the tiers from the clauses so far.

@@ -10,6 +10,7 @@
 
 #include "conformance/core/book.h"
 #include "conformance/core/crew.h"
+#include "conformance/core/doubt.h"
 #include "conformance/core/found.h"
 #include "conformance/core/judge.h"
 #include "conformance/core/opening.h"
@@ -108,6 +109,40 @@ class Run {
                  .judge = [this](std::size_t index) { return collect(index); }});
     crew_.reset();
     if (desk_ != nullptr) close_desk(desk_);
+    judge_again();
+  }
+
+  /// An unexpected result is believed when fresh processes come to it, too.
+  void judge_again() {
+    const Doubts doubts = doubtful(book_->result(), plan_.rows, observer_.is_unexpected);
+    if (doubts.left_out > 0)
+      book_->result().notes.push_back(fmt::format("{} not judged a second time: there are many",
+                                                  probe::counted(doubts.left_out, "failure")));
+    if (doubts.rows.empty() || is_stopped()) return;
+    Plan plan = plan_;
+    plan.rows = doubts.rows;
+    Desk* const desk = open_desk(plan.rows.size());
+    if (desk == nullptr) return;
+    Book again(options_, plan_.exported);
+    again.result().provider.profile = plan_.profile->name;
+    {
+      Crew crew(plan, *desk, jobs());
+      for (std::size_t i = 0; i < plan.rows.size() && !is_stopped(); ++i) {
+        const Record& record = desk->records[i];
+        crew.wait_for(record, [&] { return !is_stopped(); });
+        if (!is_stopped()) note(again, plan.rows[i], record);
+      }
+    }
+    close_desk(desk);
+    if (!is_stopped()) book_->compare(again, doubts.clauses);
+  }
+
+  static bool note(Book& book, const cases::Row& row, const Record& record) {
+    const spec::Clause& clause = judged_clause(record, row);
+    const std::vector<Finding> findings = rtconf::judge(record, clause);
+    book.add(row, clause, findings, record.micros);
+    return std::none_of(findings.begin(), findings.end(),
+                        [](const Finding& f) { return is_failure(f.verdict); });
   }
 
   /// What campaigns have found: judged first.
@@ -127,7 +162,8 @@ class Run {
   }
 
   /// Half as many again as there are processors: cases wait for other processes now and then.
-  static unsigned default_jobs() {
+  unsigned jobs() const {
+    if (options_.jobs != 0) return options_.jobs;
     const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
     return processors + (processors + 1) / 2;
   }
@@ -148,8 +184,7 @@ class Run {
       book_->result().suite_fault = probe::cannot("map shared memory", errno);
       return;
     }
-    crew_ =
-        std::make_unique<Crew>(plan_, *desk_, options_.jobs != 0 ? options_.jobs : default_jobs());
+    crew_ = std::make_unique<Crew>(plan_, *desk_, jobs());
   }
 
   bool collect(std::size_t index) {
@@ -162,11 +197,7 @@ class Run {
       return !is_stopped();
     });
     if (is_stopped()) return false;  // what ended the run may have ended the case, too
-    const spec::Clause& clause = judged_clause(record, row);
-    const std::vector<Finding> findings = rtconf::judge(record, clause);
-    book_->add(row, clause, findings, record.micros);
-    return std::none_of(findings.begin(), findings.end(),
-                        [](const Finding& f) { return is_failure(f.verdict); });
+    return note(*book_, row, record);
   }
 
   bool is_stopped() {

@@ -38,6 +38,8 @@ struct RunObserver {
   std::function<void(std::size_t done, std::size_t total, std::string_view current)> progress;
   std::function<void(const RunResult& so_far)>
       checkpoint;  ///< a valid, unfinished result, now and then
+  /// What is judged again, in fresh processes, before it is believed; by default, what fails.
+  std::function<bool(const ClauseResult& clause)> is_unexpected;
   std::function<bool()>
       stop;  ///< asked every 100 ms or sooner; once true, the run ends early and stays unfinished
 };
