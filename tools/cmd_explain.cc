@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/claims/nearest.h"
+#include "conformance/claims/spec_names.h"
 #include "conformance/core/run.h"
 #include "conformance/mutants/library.h"
 #include "conformance/mutants/mutants_table.h"
@@ -11,9 +13,7 @@
 #include "spec/lookup.h"
 #include "tools/command.h"
 #include "tools/command_line.h"
-#include "tools/nearest.h"
 #include "tools/output.h"
-#include "tools/spec_names.h"
 
 namespace rtconf::tools {
 namespace {
@@ -120,11 +120,11 @@ std::string explain(const std::string& name, const report::Style& style) {
 }
 
 std::string suggestion(const std::string& name) {
-  std::vector<std::string> names = clause_ids();
-  for (const auto& more : {function_names(), clause_words()}) {
+  std::vector<std::string> names = claims::clause_ids();
+  for (const auto& more : {claims::function_names(), claims::clause_words()}) {
     names.insert(names.end(), more.begin(), more.end());
   }
-  const std::string near = did_you_mean(name, names);
+  const std::string near = claims::did_you_mean(name, names);
   return near.empty() ? "; 'rtconf list clauses' shows all" : near;
 }
 

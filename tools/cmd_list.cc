@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/claims/spec_names.h"
 #include "conformance/core/run.h"
 #include "conformance/mutants/library.h"
 #include "conformance/mutants/mutants_table.h"
@@ -14,7 +15,6 @@
 #include "tools/command.h"
 #include "tools/command_line.h"
 #include "tools/output.h"
-#include "tools/spec_names.h"
 #include "tools/table.h"
 
 namespace rtconf::tools {
@@ -166,7 +166,7 @@ ExitStatus list_command(const Invocation& invocation) {
   const auto groups = split_lists(group_lists);
   if (!groups)
     return line.wrong("--group takes names with commas between them; one of them is empty");
-  if (const std::string mistake = group_mistake(*groups); !mistake.empty()) {
+  if (const std::string mistake = claims::group_mistake(*groups); !mistake.empty()) {
     return line.wrong("--group: " + mistake);
   }
   const Table table = list->make(Selection{*tiers, *groups});

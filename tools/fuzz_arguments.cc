@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "conformance/claims/nearest.h"
 #include "conformance/report/layout.h"
 #include "tools/command_line.h"
 #include "tools/fuzz_files.h"
-#include "tools/nearest.h"
 
 namespace rtconf::tools {
 namespace {
@@ -74,7 +74,7 @@ std::string target_mistake(const std::vector<std::string>& targets) {
   for (const std::string& target : targets) {
     if (std::find(known.begin(), known.end(), target) == known.end())
       return fmt::format("--target: unknown target '{}'{}; known: {}", target,
-                         did_you_mean(target, known), report::joined(known));
+                         claims::did_you_mean(target, known), report::joined(known));
   }
   return "";
 }

@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/claims/nearest.h"
 #include "conformance/version.h"
 #include "spec/tables/spec.h"
 #include "tools/command.h"
 #include "tools/interrupt.h"
-#include "tools/nearest.h"
 #include "tools/output.h"
 
 namespace rtconf::tools {
@@ -61,7 +61,7 @@ ExitStatus unknown_command(const std::string& name) {
   if (name.starts_with('-')) return wrong_usage("", "unknown option " + name);
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
-  return wrong_usage("", "unknown command '" + name + "'" + did_you_mean(name, names));
+  return wrong_usage("", "unknown command '" + name + "'" + claims::did_you_mean(name, names));
 }
 
 ExitStatus dispatch(const std::string& program, std::vector<std::string> arguments) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/claims/nearest.h"
 #include "tools/command_line.h"
-#include "tools/nearest.h"
 #include "tools/table.h"
 
 namespace rtconf::tools {
@@ -42,18 +42,18 @@ TEST(SplitLists, CutsAtCommas) {
 
 TEST(Nearest, FindsSlipsAndParts) {
   const std::vector<std::string> names{"rt_file_size.size", "rt_file_size", "nul", "content"};
-  EXPECT_EQ(nearest("nuk", names), std::vector<std::string>{"nul"});
-  EXPECT_EQ(nearest("rt_file_sice", names).front(), "rt_file_size");
-  EXPECT_EQ(nearest("conte", names), std::vector<std::string>{"content"});
-  EXPECT_TRUE(nearest("", names).empty());
-  EXPECT_TRUE(nearest("something else", names).empty());
-  EXPECT_TRUE(nearest(std::string(100000, 'n'), names).empty());
+  EXPECT_EQ(claims::nearest("nuk", names), std::vector<std::string>{"nul"});
+  EXPECT_EQ(claims::nearest("rt_file_sice", names).front(), "rt_file_size");
+  EXPECT_EQ(claims::nearest("conte", names), std::vector<std::string>{"content"});
+  EXPECT_TRUE(claims::nearest("", names).empty());
+  EXPECT_TRUE(claims::nearest("something else", names).empty());
+  EXPECT_TRUE(claims::nearest(std::string(100000, 'n'), names).empty());
 }
 
 TEST(DidYouMean, ReadsLikeASentence) {
-  EXPECT_EQ(did_you_mean("ab", {"xyz"}), "");
-  EXPECT_EQ(did_you_mean("abc", {"abd"}), "; did you mean abd?");
-  EXPECT_EQ(did_you_mean("abc", {"abd", "abe", "abf"}), "; did you mean abd, abe or abf?");
+  EXPECT_EQ(claims::did_you_mean("ab", {"xyz"}), "");
+  EXPECT_EQ(claims::did_you_mean("abc", {"abd"}), "; did you mean abd?");
+  EXPECT_EQ(claims::did_you_mean("abc", {"abd", "abe", "abf"}), "; did you mean abd, abe or abf?");
 }
 
 TEST(Table, LinesUpItsColumnsAndShowsTheFirst) {

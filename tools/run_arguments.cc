@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/claims/spec_names.h"
 #include "tools/command_line.h"
-#include "tools/spec_names.h"
 
 namespace rtconf::tools {
 namespace {
@@ -81,10 +81,11 @@ std::string convert(const Words& words, RunOptions& options) {
   if (!tiers) return "--tier takes core, hardened or all, not '" + words.tier + "'";
   const auto groups = split_lists(words.groups);
   if (!groups) return "--group takes names with commas between them; one of them is empty";
-  if (std::string mistake = group_mistake(*groups); !mistake.empty()) return "--group: " + mistake;
+  if (std::string mistake = claims::group_mistake(*groups); !mistake.empty())
+    return "--group: " + mistake;
   const auto require = split_lists(words.require);
   if (!require) return "--require takes names with commas between them; one of them is empty";
-  if (std::string mistake = group_mistake(*require); !mistake.empty()) {
+  if (std::string mistake = claims::group_mistake(*require); !mistake.empty()) {
     return "--require: " + mistake;
   }
   const auto seed = parse_number(words.seed, 0, std::numeric_limits<std::uint64_t>::max());

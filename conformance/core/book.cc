@@ -92,7 +92,7 @@ void Book::close_selection() {
     if (!clause.untested.empty()) {
       // No case can judge it yet: that is a gap of the suite, whatever was selected, unless the
       // user named clauses.
-      made.selected = options_.filter.empty() && options_.shard_total == 1;
+      made.selected = options_.filter.empty();
       continue;
     }
     made.selected = false;

@@ -106,6 +106,8 @@ struct RunResult {
   ProviderInfo provider;
   std::vector<std::pair<std::string, std::string>>
       environment;  ///< name and value: kernel, isolation, what was probed
+  std::vector<std::pair<std::string, std::string>>
+      options;  ///< what the run was asked for beside the default: "filter", "groups", "plan", ...
   std::uint64_t seed = 0;
   bool finished = false;     ///< false while the run goes on, and for ever if it was killed
   bool partial = false;      ///< a filter, group or shard left clauses of a judged tier out

@@ -1,6 +1,7 @@
 #include "conformance/core/run.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -24,6 +25,23 @@ namespace rtconf {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// What is asked for beside the default, but for what other fields of the result say.
+std::vector<std::pair<std::string, std::string>> in_words(const RunOptions& options) {
+  std::vector<std::pair<std::string, std::string>> words;
+  const auto add = [&](const char* name, std::string value) {
+    if (!value.empty()) words.emplace_back(name, std::move(value));
+  };
+  add("groups", fmt::format("{}", fmt::join(options.groups, ",")));
+  add("require", fmt::format("{}", fmt::join(options.require, ",")));
+  add("filter", options.filter);
+  if (options.plan) add("plan", probe::text(*options.plan));
+  if (options.plans) add("plans", std::to_string(*options.plans));
+  if (options.timeout != RunOptions{}.timeout)
+    add("timeout", fmt::format("{} ms", options.timeout.count()));
+  add("corpus", options.corpus);
+  return words;
+}
 
 class Run {
  public:
@@ -79,6 +97,7 @@ class Run {
       result.provider.unexpected.push_back(name + " (data)");
     }
     result.seed = options_.seed;
+    result.options = in_words(options_);
     result.notes = opening_.notes();
     utsname system{};
     uname(&system);

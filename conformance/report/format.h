@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,14 @@ struct Format {
 std::span<const Format> formats();
 /// Null when there is no such format.
 const Format* find_format(std::string_view name);
+
+/// A report that was read: its result, or what is wrong with it.
+struct ReadReport {
+  std::optional<RunResult> result;
+  std::string trouble;
+};
+/// Reads what render_json wrote. Whatever the text is, nothing is thrown.
+ReadReport read_json(std::string_view text);
 
 std::string render_text(const RunResult& result, const Style& style);
 std::string render_json(const RunResult& result, const Style& style);

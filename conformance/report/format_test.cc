@@ -56,6 +56,44 @@ TEST(Formats, DifferOnlyInTimesWhenTheRunsDo) {
   EXPECT_EQ(json, slower_json);
 }
 
+TEST(Json, IsReadBackAsItWasWritten) {
+  for (const RunResult& result : {sample_of_everything(), sample_that_conforms(), sample_refused(),
+                                  sample_with_many_failures(20), RunResult{}}) {
+    const std::string json = render_json(result, {});
+    const ReadReport read = read_json(json);
+    ASSERT_TRUE(read.result) << read.trouble;
+    EXPECT_EQ(render_json(*read.result, {}), json);
+    if (json.find("\uFFFD") == std::string::npos &&
+        json.find("\xef\xbf\xbd") == std::string::npos) {
+      EXPECT_EQ(render_text(*read.result, {}), render_text(result, {}));
+    }
+  }
+}
+
+TEST(Json, ThatIsNoReportIsRefusedWithItsPlace) {
+  const std::string good = render_json(sample_that_conforms(), {});
+  const auto spoilt = [&](const std::string& from, const std::string& to) {
+    std::string bad = good;
+    const std::size_t at = bad.find(from);
+    if (at != std::string::npos) bad.replace(at, from.size(), to);
+    const ReadReport read = read_json(bad);
+    EXPECT_FALSE(read.result) << from;
+    return read.trouble;
+  };
+  EXPECT_EQ(spoilt("\"seed\": 7", "\"seed\": -7"), "seed is no whole number from 0 on");
+  EXPECT_EQ(spoilt("\"seed\": 7", "\"sead\": 7"), "seed is missing");
+  EXPECT_EQ(spoilt("\"seed\": 7", "\"seed\": \"7\""), "seed is no whole number from 0 on");
+  EXPECT_EQ(spoilt("\"finished\": true", "\"finished\": 1"), "finished is neither true nor false");
+  EXPECT_EQ(spoilt("\"verdict\": \"pass\"", "\"verdict\": \"meh\""),
+            "clauses[0].verdict is no known word: 'meh'");
+  EXPECT_EQ(spoilt("rtconf-report/1", "rtconf-report/2"),
+            "its schema is 'rtconf-report/2', and rtconf-report/1 is what can be read");
+  EXPECT_EQ(spoilt("\"total\": 1", "\"total\": 0"), "shard.total is out of range");
+  EXPECT_EQ(spoilt("{", "["), "it is no JSON: what is at byte 13 cannot stand there");
+  EXPECT_EQ(read_json("[]").trouble, "the document is no object");
+  EXPECT_EQ(read_json("").trouble, "it is no JSON: what is at byte 1 cannot stand there");
+}
+
 TEST(Json, KeepsEverySeed) {
   RunResult result;
   result.seed = ~std::uint64_t{0};

@@ -22,9 +22,9 @@ Json provider(const ProviderInfo& info) {
           {"exported", info.exported}, {"absent", info.absent}, {"unexpected", info.unexpected}};
 }
 
-Json environment(const RunResult& result) {
+Json object(const std::vector<std::pair<std::string, std::string>>& values) {
   Json out = Json::object();
-  for (const auto& [key, value] : result.environment) out[key] = value;
+  for (const auto& [key, value] : values) out[key] = value;
   return out;
 }
 
@@ -92,7 +92,8 @@ std::string render_json(const RunResult& result, const Style& /*style*/) {
       {"schema", "rtconf-report/1"},
       {"suite", {{"version", result.suite_version}, {"spec", result.spec_version}}},
       {"provider", provider(result.provider)},
-      {"environment", environment(result)},
+      {"environment", object(result.environment)},
+      {"options", object(result.options)},
       {"seed", result.seed},
       {"finished", result.finished},
       {"partial", result.partial},

@@ -71,6 +71,7 @@ RunResult sample_of_everything() {
   RunResult result = sample();
   result.provider.absent = {"rt_file_read_bytes"};
   result.provider.unexpected = {"rt_file_frobnicate"};
+  result.options = {{"filter", "rt_file_*"}, {"plans", "1000"}};
   result.notes = {"no PID namespaces here: plain child processes were used"};
   result.required_missing = {"rt_file_read_bytes"};
   result.objections = {

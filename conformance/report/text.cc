@@ -61,6 +61,9 @@ void head(std::string& out, const RunResult& result, const Style& style) {
     environment.push_back(joined({key, value}, " "));
   }
   fields.prose("Ran on", joined(environment, "; "));
+  std::vector<std::string> options;
+  for (const auto& [key, value] : result.options) options.push_back(joined({key, value}, " "));
+  fields.prose("Asked for", joined(options, "; "));
   fields.prose("Seed", std::to_string(result.seed));
   for (const std::string& note : result.notes) fields.prose("Note", note);
 }

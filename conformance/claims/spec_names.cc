@@ -1,4 +1,4 @@
-#include "tools/spec_names.h"
+#include "conformance/claims/spec_names.h"
 
 #include <algorithm>
 #include <string_view>
@@ -6,7 +6,7 @@
 #include "conformance/report/layout.h"
 #include "spec/tables/spec.h"
 
-namespace rtconf::tools {
+namespace rtconf::claims {
 namespace {
 
 void add_once(std::vector<std::string>& names, std::string_view name) {
@@ -49,4 +49,4 @@ std::string group_mistake(const std::vector<std::string>& groups) {
   return "";
 }
 
-}  // namespace rtconf::tools
+}  // namespace rtconf::claims

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rtconf::tools {
+namespace rtconf::claims {
 
 /// Up to `most` of the candidates that are near enough to be meant, the nearest first.
 std::vector<std::string> nearest(std::string_view wanted,
@@ -14,4 +14,4 @@ std::vector<std::string> nearest(std::string_view wanted,
 /// "; did you mean a or b?", or nothing when none is near.
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates);
 
-}  // namespace rtconf::tools
+}  // namespace rtconf::claims

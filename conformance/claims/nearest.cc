@@ -1,9 +1,9 @@
-#include "tools/nearest.h"
+#include "conformance/claims/nearest.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace rtconf::tools {
+namespace rtconf::claims {
 namespace {
 
 /// How many letters to insert, delete or replace.
@@ -56,4 +56,4 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string>
   return out + "?";
 }
 
-}  // namespace rtconf::tools
+}  // namespace rtconf::claims

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace rtconf::tools {
+namespace rtconf::claims {
 
 /// Each once, in the order of the spec.
 std::vector<std::string> group_names();
@@ -15,4 +15,4 @@ std::vector<std::string> clause_words();
 /// What is wrong with a list of groups, or an empty string: "unknown group x; known: read".
 std::string group_mistake(const std::vector<std::string>& groups);
 
-}  // namespace rtconf::tools
+}  // namespace rtconf::claims
