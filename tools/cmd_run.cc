@@ -7,6 +7,7 @@
 #include "conformance/version.h"
 #include "spec/tables/spec.h"
 #include "tools/command.h"
+#include "tools/conclude.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
 #include "tools/progress.h"
@@ -29,7 +30,7 @@ RunResult nothing_yet(const RunOptions& options) {
   return result;
 }
 
-RunResult judge(const RunArguments& arguments) {
+RunResult judge(const RunArguments& arguments, const ClaimsFiles& claims) {
   Progress progress;
   RunObserver observer;
   observer.progress = [&](std::size_t done, std::size_t total, std::string_view current) {
@@ -37,8 +38,11 @@ RunResult judge(const RunArguments& arguments) {
   };
   observer.checkpoint = [&](const RunResult& so_far) {
     // A failure now may be gone by the end, and is reported then if it is not.
-    static_cast<void>(arguments.reports.write_checkpoint(so_far));
+    RunResult held = so_far;
+    claims.apply(held);
+    static_cast<void>(arguments.reports.write_checkpoint(held));
   };
+  observer.is_unexpected = [&](const ClauseResult& clause) { return claims.is_unexpected(clause); };
   observer.stop = [] { return noted_interrupt() != 0; };
   return run(arguments.options, observer);
 }
@@ -48,6 +52,13 @@ RunResult judge(const RunArguments& arguments) {
 ExitStatus run_command(const Invocation& invocation) {
   RunArguments arguments;
   if (const auto end = parse_run_arguments(invocation, arguments)) return *end;
+  ClaimsFiles claims;
+  if (const std::string mistake = claims.read(arguments.claims, arguments.options.provider);
+      !mistake.empty()) {
+    return wrong_usage("run", mistake);
+  }
+  claims.prepare(arguments.options);
+  if (arguments.options.provider.empty()) arguments.options.provider = claims.library();
   if (arguments.options.provider.empty()) {
     arguments.options.provider = find_reference();
     if (arguments.options.provider.empty()) {
@@ -66,24 +77,8 @@ ExitStatus run_command(const Invocation& invocation) {
     return wrong_usage("run", mistake);
   }
 
-  const RunResult result = judge(arguments);
-
-  const std::string mistake = arguments.reports.write_files(result);
-  if (noted_interrupt() != 0 && !result.finished) {
-    complain("interrupted; the run did not finish");
-    return ExitStatus::kNoVerdict;  // main.cc ends the process by the signal
-  }
-  arguments.reports.write_stdout(result);
-  if (!result.refusal.empty())
-    complain("cannot judge " + result.provider.path + ": " + result.refusal);
-  if (!result.suite_fault.empty()) complain("no verdict: " + result.suite_fault);
-  ExitStatus status = exit_status(outcome(result));
-  if (!mistake.empty()) {
-    complain(mistake);
-    // Who asked for a report and does not get it must not take the run for a success.
-    if (status == ExitStatus::kSuccess) status = ExitStatus::kNoVerdict;
-  }
-  return status;
+  RunResult result = judge(arguments, claims);
+  return conclude(result, claims, arguments.reports);
 }
 
 }  // namespace rtconf::tools

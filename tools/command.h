@@ -24,6 +24,7 @@ struct Command {
 ExitStatus run_command(const Invocation& invocation);
 ExitStatus list_command(const Invocation& invocation);
 ExitStatus fuzz_command(const Invocation& invocation);
+ExitStatus merge_command(const Invocation& invocation);
 ExitStatus explain_command(const Invocation& invocation);
 
 }  // namespace rtconf::tools

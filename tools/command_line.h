@@ -47,8 +47,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t l
 std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text);
 
 struct Shard {
-  unsigned index;  ///< 1-based
-  unsigned total;
+  unsigned index = 1;  ///< 1-based
+  unsigned total = 1;
 };
 /// "2/5"
 std::optional<Shard> parse_shard(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "conformance/claims/spec_names.h"
 #include "tools/command_line.h"
+#include "tools/shard.h"
 
 namespace rtconf::tools {
 namespace {
@@ -19,10 +20,10 @@ constexpr std::uint64_t kMostPlans = 1'000'000'000;
 
 /// The options as they were typed.
 struct Words {
-  std::string provider, tier, plan, plans, filter, seed = "1", jobs, shard = "1/1", timeout = "5",
-                                                   corpus;
+  std::string provider, tier, plan, plans, filter, seed = "1", jobs, shard, timeout = "5", corpus;
   std::vector<std::string> groups, require, reports;
   bool large = false;
+  ClaimsOptions claims;
 };
 
 constexpr const char* kDescription =
@@ -46,6 +47,7 @@ std::string footer() {
       "  rtconf run ./libmine.so --require read      a function missing from read fails\n"
       "  rtconf run ./libmine.so --report json=r.json --report junit=r.xml\n"
       "  rtconf run ./libmine.so --shard 2/4         the second of four parts, for CI\n"
+      "  rtconf run ./libmine.so --baseline b.toml   with failures that are accepted for now\n"
       "  rtconf run ./libmine.so --plan 'openat 1 = EMFILE'   with that system call failing\n\n";
   return out + kExitStatusHelp;
 }
@@ -66,12 +68,24 @@ void define(CommandLine& line, Words& words) {
               "N");
   line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
   line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
-  line.option("--shard", words.shard, "Judge only the I-th of N parts", "I/N");
+  line.option("--shard", words.shard,
+              "Judge only the I-th of N parts; auto/N takes I from the environment", "I/N");
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
   line.option("--corpus", words.corpus,
               "First judge what campaigns found, in this folder (default: LIB.fuzz)", "DIR");
+  define_claims(line, words.claims);
   line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
   line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
+}
+
+/// What the options that rewrite the baseline need, or "".
+std::string claims_mistake(const Words& words) {
+  if (std::string mistake = words.claims.mistake(); !mistake.empty()) return mistake;
+  if (!words.claims.update && !words.claims.ratchet) return "";
+  if (!words.filter.empty() || !words.groups.empty() || !words.plan.empty() || !words.shard.empty())
+    return "a baseline is rewritten from whole runs: leave out --filter, --group, --plan and "
+           "--shard";
+  return "";
 }
 
 /// What is wrong with the words, or an empty string when `options` are filled.
@@ -94,10 +108,9 @@ std::string convert(const Words& words, RunOptions& options) {
   if (!jobs) {
     return fmt::format("--jobs takes a number from 1 to {}, not '{}'", kMostJobs, words.jobs);
   }
-  const auto shard = parse_shard(words.shard);
-  if (!shard) {
-    return "--shard takes I/N, such as 2/4 for the second of four, not '" + words.shard + "'";
-  }
+  const FoundShard shard = find_shard(words.shard);
+  if (!shard.trouble.empty()) return shard.trouble;
+  if (std::string mistake = claims_mistake(words); !mistake.empty()) return mistake;
   const auto plans = words.plans.empty() ? 0 : parse_number(words.plans, 1, kMostPlans);
   if (!plans)
     return fmt::format("--plans takes a number from 1 to {}, not '{}'", kMostPlans, words.plans);
@@ -122,8 +135,8 @@ std::string convert(const Words& words, RunOptions& options) {
   options.seed = *seed;
   if (*plans != 0) options.plans = *plans;
   options.jobs = static_cast<unsigned>(*jobs);
-  options.shard_index = shard->index;
-  options.shard_total = shard->total;
+  options.shard_index = shard.shard.index;
+  options.shard_total = shard.shard.total;
   options.timeout = *timeout;
   options.large = words.large;
   options.corpus = words.corpus;
@@ -146,6 +159,7 @@ std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation, RunA
   if (std::string mistake = into.reports.parse(words.reports); !mistake.empty()) {
     return line.wrong(mistake);
   }
+  into.claims = words.claims;
   into.options.program = invocation.program;
   return std::nullopt;
 }

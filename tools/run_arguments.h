@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "conformance/core/run.h"
+#include "tools/claims_files.h"
 #include "tools/command.h"
 #include "tools/report_targets.h"
 
@@ -12,6 +13,7 @@ namespace rtconf::tools {
 struct RunArguments {
   RunOptions options;  ///< `provider` is empty when none was named
   ReportTargets reports;
+  ClaimsOptions claims;
 };
 
 /// Fills `into`. Nothing when the run can go on, else the status to end with.

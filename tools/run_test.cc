@@ -90,7 +90,7 @@ TEST(Reports, InFilesLeaveTheTextOnStdout) {
 TEST(Reports, ThatCannotBeWrittenAtTheEndSpoilTheSuccess) {
   const Finished finished = rtconf({"run", plain(), "--report", "json=/dev/full"});
   EXPECT_EQ(finished.status, 4);
-  EXPECT_NE(finished.err.find("cannot write report to /dev/full: No space left on device (ENOSPC)"),
+  EXPECT_NE(finished.err.find("cannot write /dev/full: No space left on device (ENOSPC)"),
             std::string::npos)
       << finished.err;
 }

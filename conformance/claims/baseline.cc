@@ -10,6 +10,7 @@
 #include <set>
 
 #include "conformance/claims/nearest.h"
+#include "conformance/claims/objection.h"
 #include "conformance/core/tally.h"
 #include "conformance/report/escape.h"
 #include "conformance/report/layout.h"
@@ -120,7 +121,7 @@ void apply(const Baseline& baseline, const std::string& today, RunResult& result
     } else if (is_for(entry, result)) {
       text = use(entry, today, result);
     }
-    if (!text.empty()) result.objections.push_back({place, entry.clause, std::move(text)});
+    if (!text.empty()) object(result, {place, entry.clause, std::move(text)});
   }
   tally(result);
 }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "conformance/claims/nearest.h"
+#include "conformance/claims/objection.h"
 #include "conformance/claims/spec_names.h"
 #include "conformance/claims/toml_file.h"
 #include "conformance/core/tally.h"
@@ -152,8 +153,7 @@ void apply(const ProviderFile& file, RunResult& result) {
   for (const Declared& choice : file.choices) {
     std::string text = what_is_not_so(choice, result);
     if (!text.empty())
-      result.objections.push_back(
-          {fmt::format("{}:{}", file.path, choice.line), choice.about, std::move(text)});
+      object(result, {fmt::format("{}:{}", file.path, choice.line), choice.about, std::move(text)});
   }
   tally(result);
 }

@@ -162,8 +162,12 @@ void TomlTable::close() {
 }
 
 std::string toml_text(std::string_view text) {
+  const toml::value<std::string> value{std::string(text)};
+  // The quotes that people know.
+  constexpr auto kFlags =
+      toml::toml_formatter::default_flags & ~toml::format_flags::allow_literal_strings;
   std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
+  out << toml::toml_formatter{value, kFlags};
   return out.str();
 }
 

@@ -21,7 +21,7 @@ std::string reason(int error) {
 }
 
 Failure failure(const std::string& path, int error) {
-  return "cannot write report to " + path + ": " + reason(error);
+  return "cannot write " + path + ": " + reason(error);
 }
 
 class Descriptor {

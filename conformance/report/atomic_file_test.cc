@@ -77,16 +77,16 @@ TEST_F(AtomicFile, WritesThroughASymbolicLink) {
 TEST_F(AtomicFile, SaysWhyItCannot) {
   const std::string missing = path("no/such/r");
   const Failure expected =
-      "cannot write report to " + missing + ": No such file or directory (ENOENT)";
+      "cannot write " + missing + ": No such file or directory (ENOENT)";
   EXPECT_EQ(write_report(missing, "x"), expected);
   EXPECT_EQ(check_report_path(missing), expected);
 
   EXPECT_EQ(check_report_path(directory_),
-            "cannot write report to " + directory_ + ": Is a directory (EISDIR)");
-  EXPECT_EQ(check_report_path(""), "cannot write report to : No such file or directory (ENOENT)");
+            "cannot write " + directory_ + ": Is a directory (EISDIR)");
+  EXPECT_EQ(check_report_path(""), "cannot write : No such file or directory (ENOENT)");
   ASSERT_EQ(write_report(path("file"), "x"), std::nullopt);
   EXPECT_EQ(check_report_path(path("file/r")),
-            "cannot write report to " + path("file/r") + ": Not a directory (ENOTDIR)");
+            "cannot write " + path("file/r") + ": Not a directory (ENOTDIR)");
   EXPECT_EQ(files(), 1);
 }
 
@@ -103,7 +103,7 @@ TEST_F(AtomicFile, WritesToADeviceAndReportsThatItIsFull) {
   EXPECT_EQ(write_report("/dev/null", "x"), std::nullopt);
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
   EXPECT_EQ(write_report("/dev/full", "x"),
-            "cannot write report to /dev/full: No space left on device (ENOSPC)");
+            "cannot write /dev/full: No space left on device (ENOSPC)");
   EXPECT_TRUE(is_replaceable(path("r")));
 }
 
