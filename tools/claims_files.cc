@@ -97,6 +97,13 @@ std::string ClaimsFiles::library() const {
   return (folder.empty() ? std::filesystem::path(".") : folder) / provider_.library;
 }
 
+std::vector<std::string> ClaimsFiles::files(const std::string& library) const {
+  std::vector<std::string> files = {library};
+  if (!provider_.path.empty()) files.push_back(provider_.path);
+  if (baseline_) files.push_back(baseline_->path);
+  return files;
+}
+
 void ClaimsFiles::prepare(RunOptions& run) const {
   for (const std::string& group : provider_.groups) {
     if (std::find(run.require.begin(), run.require.end(), group) == run.require.end())

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "conformance/claims/baseline.h"
 #include "conformance/claims/provider_file.h"
@@ -32,6 +33,8 @@ class ClaimsFiles {
 
   /// The library that the provider file names, or "".
   std::string library() const;
+  /// The library and the files that were read: no report may take their place.
+  std::vector<std::string> files(const std::string& library) const;
   /// Puts what the provider file says into the run's options and into the environment.
   void prepare(RunOptions& run) const;
   /// What is judged twice: failures that no entry accepts, and clauses that hold although one does.

@@ -30,8 +30,9 @@ constexpr ExitStatus exit_status(Outcome outcome) {
 /// For the help texts.
 inline constexpr const char* kExitStatusHelp =
     "Exit status:\n"
-    "  0  conforms (in a run of a part: nothing in that part fails)\n"
-    "  1  does not conform\n"
+    "  0  conforms (in a run of a part: nothing in that part fails), or fails only as the\n"
+    "     baseline accepts\n"
+    "  1  does not conform, or a baseline or provider file says what is not so\n"
     "  2  wrong usage; nothing was run\n"
     "  3  the provider cannot be judged: it cannot be loaded, exports nothing of the contract,\n"
     "     or dies or hangs while it is loaded\n"

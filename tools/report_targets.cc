@@ -63,7 +63,7 @@ std::string ReportTargets::check(const std::string& provider) {
   for (ReportTarget& target : files_) {
     std::error_code missing;
     if (std::filesystem::equivalent(target.path, provider, missing))
-      return "a report would overwrite the library that is judged, " + target.path;
+      return "a report would overwrite what is read here, " + target.path;
     if (const report::Failure failure = report::check_report_path(target.path)) return *failure;
     target.replaceable = report::is_replaceable(target.path);
   }

@@ -52,28 +52,36 @@ std::string footer() {
   return out + kExitStatusHelp;
 }
 
-void define(CommandLine& line, Words& words) {
-  line.app()
-      .add_option("LIB", words.provider, "The library to judge; the reference runtime by default")
-      ->type_name("");
-  line.option("--tier", words.tier, "What to judge: core (default), hardened or all", "TIER");
+/// What chooses a part of what there is to judge.
+void define_parts(CommandLine& line, Words& words) {
   line.option("--group", words.groups, "Judge only these groups of functions", "G,..");
-  line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
   line.option("--filter", words.filter,
               "Judge only clauses or cases that match, as GoogleTest's filters do", "GLOB");
   line.option("--plan", words.plan,
               "In the hardened cases that have system calls fail, try this plan alone", "PLAN");
+  line.option("--shard", words.shard,
+              "Judge only the I-th of N parts; auto/N takes I from the environment", "I/N");
+}
+
+void define(const RunCommand& command, CommandLine& line, Words& words) {
+  line.app()
+      .add_option("LIB", words.provider, "The library to judge; the reference runtime by default")
+      ->type_name("");
+  line.option("--tier", words.tier,
+              fmt::format("What to judge: core, hardened or all (default {})", command.tier),
+              "TIER");
+  if (!command.is_whole) define_parts(line, words);
+  line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
   line.option("--plans", words.plans,
               "Try up to N fault plans in each world (default: 400 in the first, 40 in others)",
               "N");
   line.option("--seed", words.seed, "What all generated inputs follow from (default 1)", "N");
   line.option("--jobs", words.jobs, "Cases at a time (default: three for two processors)", "N");
-  line.option("--shard", words.shard,
-              "Judge only the I-th of N parts; auto/N takes I from the environment", "I/N");
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
   line.option("--corpus", words.corpus,
               "First judge what campaigns found, in this folder (default: LIB.fuzz)", "DIR");
-  define_claims(line, words.claims);
+  if (command.has_claims) define_claims(line, words.claims);
+  if (command.define) command.define(line);
   line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
   line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
 }
@@ -146,10 +154,16 @@ std::string convert(const Words& words, RunOptions& options) {
 }  // namespace
 
 std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation, RunArguments& into) {
+  return parse_run_arguments(invocation, {.description = kDescription, .footer = footer()}, into);
+}
+
+std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation,
+                                              const RunCommand& command, RunArguments& into) {
   Words words;
-  CommandLine line("run", kDescription, footer());
-  define(line, words);
+  CommandLine line(command.name, std::string(command.description), command.footer);
+  define(command, line, words);
   if (const auto end = line.parse(invocation)) return end;
+  if (words.tier.empty() && words.plan.empty()) words.tier = command.tier;
   if (line.app().count("LIB") > 0 && words.provider.empty()) {
     return line.wrong("the name of the library is empty");
   }
@@ -158,6 +172,9 @@ std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation, RunA
   }
   if (std::string mistake = into.reports.parse(words.reports); !mistake.empty()) {
     return line.wrong(mistake);
+  }
+  if (command.mistake) {
+    if (std::string mistake = command.mistake(); !mistake.empty()) return line.wrong(mistake);
   }
   into.claims = words.claims;
   into.options.program = invocation.program;
