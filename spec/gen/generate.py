@@ -8,6 +8,7 @@ from pathlib import Path
 import expand
 import render_exports
 import render_rt_h
+import render_signatures_h
 import render_spec_h
 import render_spec_md
 from source import SpecError, shown
@@ -23,6 +24,7 @@ def main(argv: list[str]) -> int:
             "SPEC.md": render_spec_md.render(spec, root / "prose"),
             "include/rt.h": render_rt_h.render(spec),
             "tables/spec.h": render_spec_h.render(spec),
+            "tables/signatures.h": render_signatures_h.render(spec),
             "tables/exports.map": render_exports.render_map(spec),
             "tables/exports.txt": render_exports.render_list(spec),
         }

@@ -90,5 +90,8 @@ SHAPES = {
     ("bytes", ("path", "size")): "PathSizeToBytes",
 }
 
+# What the C types that are no pointers are to a compiler: enumerators of rtconf::spec::ValueKind.
+WORDS = {"int64_t": "Signed", "int32_t": "Signed", "size_t": "Unsigned", "bool": "Flag"}
+
 # As many as the longest signature has.
 MOST_PARAMETERS = max(len(roles) for _, roles in SHAPES)

@@ -5,7 +5,8 @@ import unittest
 
 from support import GENERAL, LOCK, READ, SpecFolder
 
-OUTPUTS = ("SPEC.md", "include/rt.h", "tables/spec.h", "tables/exports.map", "tables/exports.txt")
+OUTPUTS = ("SPEC.md", "include/rt.h", "tables/spec.h", "tables/signatures.h", "tables/exports.map",
+           "tables/exports.txt")
 
 
 def literals(text: str) -> str:
@@ -80,6 +81,14 @@ class Outputs(unittest.TestCase):
             row = ", ".join(f"Role::k{role}" for role in roles)
             self.assertIn(f"{{FunctionId::k{name}, Shape::k{shape},\n"
                           f"   Result::k{result}, {{{row}}},", table)
+        path = '{ValueKind::kPointer, sizeof(void *), "const char *"}'
+        number = '{ValueKind::kSigned, sizeof(int64_t), "int64_t"}'
+        flag = '{ValueKind::kFlag, sizeof(bool), "bool"}'
+        for row in (f"{{FunctionId::kTake, {number}, 1,\n   {{{{{path}}}}}}},\n",
+                    f"{{FunctionId::kGive, {flag}, 1,\n   {{{{{number}}}}}}},\n",
+                    ", 0,\n   {{}}},\n",
+                    '{ValueKind::kUnsigned, sizeof(size_t), "size_t"}}}},\n'):
+            self.assertIn(row, made["tables/signatures.h"])
         for line in ("int64_t rt_take(const char *source);", "bool rt_give(int64_t handle);",
                      "char *rt_home(void);",
                      "int32_t rt_run(const char *command, const char *const *arguments, "
