@@ -22,6 +22,7 @@ struct Command {
 };
 
 ExitStatus run_command(const Invocation& invocation);
+ExitStatus abi_command(const Invocation& invocation);
 ExitStatus list_command(const Invocation& invocation);
 ExitStatus fuzz_command(const Invocation& invocation);
 ExitStatus merge_command(const Invocation& invocation);

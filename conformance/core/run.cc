@@ -9,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "conformance/abi/look.h"
 #include "conformance/core/book.h"
 #include "conformance/core/crew.h"
 #include "conformance/core/doubt.h"
@@ -99,6 +100,7 @@ class Run {
     result.seed = options_.seed;
     result.options = in_words(options_);
     result.notes = opening_.notes();
+    note_static_look();
     utsname system{};
     uname(&system);
     result.environment = {
@@ -109,6 +111,14 @@ class Run {
         {"heap probe", probe::heap::available() ? "malloc family" : "none (sanitizer build)"},
         {"user", plan_.is_root ? "root, dropped to an ordinary user" : "ordinary user"},
         {"large files", options_.large ? "yes" : "no"}};
+  }
+
+  /// What the file tells of itself without being loaded; no verdict comes of it.
+  void note_static_look() {
+    if (!opening_.library().refusal.empty()) return;
+    const std::vector<std::string> seen = abi::notes(abi::look_at(opening_.library().path));
+    auto& notes = book_->result().notes;
+    notes.insert(notes.end(), seen.begin(), seen.end());
   }
 
   void run_cases() {

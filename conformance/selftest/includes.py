@@ -10,6 +10,7 @@ import sys
 # A folder may include itself and what stands here. The first folder that a path begins with decides.
 ALLOWED = {
     "conformance/selftest": ["conformance", "spec", "tools"],
+    "conformance/abi": ["conformance/probe", "conformance/report/escape.h", "conformance/report/format.h", "conformance/report/layout.h", "spec"],
     "conformance/core": ["conformance", "spec"],
     "conformance/cases": ["conformance/probe", "conformance/properties", "spec"],
     "conformance/properties": ["conformance/probe", "conformance/cases", "spec"],
@@ -25,7 +26,7 @@ ALLOWED = {
     "spec": [],
     "fuzz/campaign": ["conformance", "spec", "fuzz/mutators.h"],
     "fuzz": ["conformance", "spec", "tools"],
-    "tools": ["fuzz/campaign/campaign.h", "conformance/core/run.h", "conformance/core/result.h", "conformance/core/tally.h", "conformance/core/merge.h", "conformance/version.h", "conformance/claims", "conformance/report", "conformance/mutants", "spec"],
+    "tools": ["fuzz/campaign/campaign.h", "conformance/abi", "conformance/core/run.h", "conformance/core/result.h", "conformance/core/tally.h", "conformance/core/merge.h", "conformance/version.h", "conformance/claims", "conformance/report", "conformance/mutants", "spec"],
 }
 # Inside one of these folders a name alone includes a neighbour or a generated header.
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')

@@ -1,0 +1,105 @@
+#include "conformance/abi/debug_signature.h"
+
+#include <dwarf.h>
+
+#include <optional>
+
+namespace rtconf::abi {
+namespace {
+
+/// C and C++ declare every parameter, with a name or without. Zig's compiler says that it is C.
+bool names_all_parameters(Dwarf_Die* unit) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word language = 0;
+  if (dwarf_attr(unit, DW_AT_language, &attribute) == nullptr ||
+      dwarf_formudata(&attribute, &language) != 0)
+    return false;
+  if (text_attribute(unit, DW_AT_producer).starts_with("zig")) return false;
+  switch (language) {
+    case DW_LANG_C:
+    case DW_LANG_C89:
+    case DW_LANG_C99:
+    case DW_LANG_C11:
+    case DW_LANG_C_plus_plus:
+    case DW_LANG_C_plus_plus_03:
+    case DW_LANG_C_plus_plus_11:
+    case DW_LANG_C_plus_plus_14:
+      return true;
+    default:
+      // C17, C++17 and C++20, by numbers that older headers do not have.
+      return language >= 0x2a && language <= 0x2c;
+  }
+}
+
+std::optional<Dwarf_Die> referred(Dwarf_Die* entry, unsigned name) {
+  Dwarf_Attribute attribute;
+  Dwarf_Die target;
+  if (dwarf_attr(entry, name, &attribute) == nullptr ||
+      dwarf_formref_die(&attribute, &target) == nullptr)
+    return std::nullopt;
+  return target;
+}
+
+void read_parameters(Dwarf_Die* function, DebugSignature& signature) {
+  constexpr std::size_t kMost = 1000;
+  constexpr int kMostEntries = 100000;
+  Dwarf_Die entry;
+  int more = dwarf_child(function, &entry);
+  for (int i = 0; more == 0 && i < kMostEntries; ++i, more = dwarf_siblingof(&entry, &entry)) {
+    const int tag = dwarf_tag(&entry);
+    if (tag == DW_TAG_unspecified_parameters) signature.is_variadic = true;
+    if (tag != DW_TAG_formal_parameter || signature.parameters.size() == kMost) continue;
+    Value& value = signature.parameters.emplace_back(value_of(&entry));
+    value.name = text_attribute(&entry, DW_AT_name);
+  }
+}
+
+}  // namespace
+
+bool begins_at(Dwarf_Die* function, std::uint64_t address) {
+  Dwarf_Addr entry = 0;
+  if (dwarf_entrypc(function, &entry) == 0) return entry == address;
+  Dwarf_Addr base = 0;
+  Dwarf_Addr start = 0;
+  Dwarf_Addr end = 0;
+  std::ptrdiff_t offset = 0;
+  constexpr int kMostRanges = 1000;
+  for (int i = 0; i < kMostRanges; ++i) {
+    offset = dwarf_ranges(function, offset, &base, &start, &end);
+    if (offset <= 0) return false;
+    if (start == address) return true;
+  }
+  return false;
+}
+
+bool is_called(Dwarf_Die* function, const std::string& name) {
+  return text_attribute(function, DW_AT_linkage_name) == name ||
+         text_attribute(function, DW_AT_MIPS_linkage_name) == name ||
+         text_attribute(function, DW_AT_name) == name;
+}
+
+bool is_defined(Dwarf_Die* function) {
+  if (dwarf_hasattr(function, DW_AT_low_pc) != 0 || dwarf_hasattr(function, DW_AT_ranges) != 0)
+    return true;
+  return dwarf_hasattr(function, DW_AT_external) != 0 &&
+         dwarf_hasattr(function, DW_AT_declaration) == 0;
+}
+
+DebugSignature read_signature(Dwarf_Die* function, Dwarf_Die* unit, const std::string& wanted) {
+  DebugSignature signature;
+  signature.name = is_called(function, wanted) ? wanted : text_attribute(function, DW_AT_name);
+  signature.result = value_of(function);
+  // The copy that optimisers keep of a function may lack what it does not use; what it is a copy of
+  // has all of it.
+  Dwarf_Die declared = *function;
+  if (auto origin = referred(function, DW_AT_abstract_origin)) declared = *origin;
+  read_parameters(&declared, signature);
+  if (signature.parameters.empty()) {
+    if (auto declaration = referred(&declared, DW_AT_specification))
+      read_parameters(&*declaration, signature);
+  }
+  signature.may_lack_parameters = !names_all_parameters(unit);
+  return signature;
+}
+
+}  // namespace rtconf::abi
