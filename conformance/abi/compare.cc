@@ -159,6 +159,14 @@ std::optional<Remark> compare(const spec::Function& function, const DebugSignatu
                 "function is defined tells what differs."};
 }
 
+bool is_whole(const DebugSignature& found, const spec::Function& function) {
+  return found.result.kind != Kind::kUnknown &&
+         found.parameters.size() ==
+             spec::kSignatures[static_cast<std::size_t>(function.id)].count &&
+         std::none_of(found.parameters.begin(), found.parameters.end(),
+                      [](const Value& value) { return value.kind == Kind::kUnknown; });
+}
+
 std::string declaration(std::string_view name, const DebugSignature& signature) {
   const auto with = [](const std::string& type, std::string_view what) {
     return fmt::format("{}{}{}", type, type.ends_with('*') || what.empty() ? "" : " ", what);

@@ -80,8 +80,9 @@ class Search {
     each_unit([&](Dwarf_Die* unit) {
       walk(unit, unit, 0, [&](Dwarf_Die* function, Dwarf_Die* of) {
         for (std::size_t i = 0; i < wanted_.size(); ++i) {
-          if (in_doubt(i) && is_called(function, wanted_[i].name) && is_defined(function))
-            found_[i] = read_signature(function, of, wanted_[i].name);
+          if (!in_doubt(i) || !is_called(function, wanted_[i].name) || !is_defined(function))
+            continue;
+          if (auto read = read_signature(function, of, wanted_[i].name)) found_[i] = read;
         }
       });
     });
@@ -96,7 +97,7 @@ class Search {
       --left_;
       Dwarf_Die unit;
       const bool is_there = dwarf_offdie(dwarf_, offset + header_size, &unit) != nullptr;
-      if (is_there && dwarf_tag(&unit) == DW_TAG_compile_unit && !is_skeleton(&unit)) {
+      if (is_there && !is_skeleton(&unit) && dwarf_tag(&unit) == DW_TAG_compile_unit) {
         ++units_;
         visit(&unit);
       }
@@ -146,8 +147,8 @@ class Search {
   void take(Dwarf_Die* function, Dwarf_Die* unit) {
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       if (!begins_at(function, wanted_[i].address)) continue;
-      if (!found_[i] || is_called(function, wanted_[i].name))
-        found_[i] = read_signature(function, unit, wanted_[i].name);
+      if (found_[i] && !is_called(function, wanted_[i].name)) continue;
+      if (auto read = read_signature(function, unit, wanted_[i].name)) found_[i] = read;
     }
   }
 

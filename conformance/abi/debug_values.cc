@@ -158,8 +158,7 @@ Value plain_value(std::optional<Dwarf_Die> type, int& steps) {
     const std::uint64_t width = size ? *size : plain_value(type_of(&*type), steps).size;
     return {Kind::kInteger, width, "", ""};
   }
-  if (tag == DW_TAG_array_type || tag == DW_TAG_ptr_to_member_type)
-    return {Kind::kStruct, size.value_or(0), "", ""};
+  // An array is a pointer to some languages, and has parts to others.
   return {};
 }
 

@@ -49,7 +49,9 @@ void look_at_signatures(Elf* elf, const std::vector<Symbol>& symbols, AbiLook& l
     each.signature = declaration(each.name, *signature);
     auto remark = compare(*spec::find_function(each.name), *signature);
     const bool differs = remark && remark->grade != Grade::kNotice;
-    each.agreement = differs ? Agreement::kDiffers : Agreement::kAgrees;
+    if (differs) each.agreement = Agreement::kDiffers;
+    if (!differs && is_whole(*signature, *spec::find_function(each.name)))
+      each.agreement = Agreement::kAgrees;
     if (remark) look.remarks.push_back(std::move(*remark));
   }
 }

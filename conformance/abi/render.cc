@@ -50,11 +50,13 @@ std::string at_load(const AbiLook& look) {
 std::string debug(const AbiLook& look) {
   if (look.debug == DebugState::kNone) return "none";
   if (look.debug != DebugState::kRead) return look.debug_detail;
-  const auto known = std::count_if(look.functions.begin(), look.functions.end(),
-                                   [](const Export& each) { return !each.signature.empty(); });
-  std::string text =
-      fmt::format("tells {} of {}", report::counted(static_cast<std::size_t>(known), "signature"),
-                  look.functions.size());
+  std::size_t code = 0;
+  std::size_t known = 0;
+  for (const Export& each : look.functions) {
+    if (each.is_code) ++code;
+    if (!each.signature.empty()) ++known;
+  }
+  std::string text = fmt::format("tells {} of {}", report::counted(known, "signature"), code);
   if (!look.debug_detail.empty()) text += "; " + look.debug_detail;
   return text;
 }
