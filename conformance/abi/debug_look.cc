@@ -48,14 +48,22 @@ Sections debug_sections(Elf* elf) {
 
 class Search {
  public:
-  Search(Dwarf* dwarf, const std::vector<Wanted>& wanted)
-      : dwarf_(dwarf), wanted_(wanted), found_(wanted.size()) {}
+  Search(Dwarf* dwarf, const std::vector<Wanted>& wanted, const Fits& fits)
+      : dwarf_(dwarf), wanted_(wanted), fits_(fits), found_(wanted.size()) {}
 
   void run() {
+    std::vector<Dwarf_Die> units;  // with code that is wanted
     each_unit([&](Dwarf_Die* unit) {
-      if (covers_any(unit)) walk(unit, unit, 0, [&](Dwarf_Die* f, Dwarf_Die* u) { take(f, u); });
+      ++units_;
+      if (!covers_any(unit)) return;
+      units.push_back(*unit);
+      walk(unit, unit, 0, [&](Dwarf_Die* function, Dwarf_Die* of) { take(function, of); });
     });
-    search_by_name();
+    // A function may have the address of another: as its alias, or since a compiler or linker saw
+    // that their code is the same. Then it has an entry of its own, perhaps without code, and that
+    // counts. Most often it is not far away.
+    for (Dwarf_Die& unit : units) take_named(&unit);
+    if (!in_doubt().empty()) each_unit([&](Dwarf_Die* unit) { take_named(unit); });
   }
 
   std::vector<std::optional<DebugSignature>>& found() { return found_; }
@@ -66,25 +74,25 @@ class Search {
  private:
   using Visit = std::function<void(Dwarf_Die* function, Dwarf_Die* unit)>;
 
-  /// A function may have the address of another: as its alias, or since a compiler or linker saw
-  /// that their code is the same. Then it has an entry of its own, perhaps without code, and that
-  /// counts.
-  void search_by_name() {
-    const auto in_doubt = [&](std::size_t i) {
-      return !found_[i] || found_[i]->name != wanted_[i].name;
-    };
-    bool is_any_in_doubt = false;
-    for (std::size_t i = 0; i < wanted_.size(); ++i) is_any_in_doubt |= in_doubt(i);
-    if (!is_any_in_doubt) return;
-    units_ = 0;
-    each_unit([&](Dwarf_Die* unit) {
-      walk(unit, unit, 0, [&](Dwarf_Die* function, Dwarf_Die* of) {
-        for (std::size_t i = 0; i < wanted_.size(); ++i) {
-          if (!in_doubt(i) || !is_called(function, wanted_[i].name) || !is_defined(function))
-            continue;
-          if (auto read = read_signature(function, of, wanted_[i].name)) found_[i] = read;
-        }
-      });
+  /// Those of which no entry is known, or one that does not fit and has another name.
+  std::vector<std::size_t> in_doubt() const {
+    std::vector<std::size_t> doubtful;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      const auto& found = found_[i];
+      if (!found || (found->name != wanted_[i].name && !fits_(wanted_[i], *found)))
+        doubtful.push_back(i);
+    }
+    return doubtful;
+  }
+
+  void take_named(Dwarf_Die* unit) {
+    const std::vector<std::size_t> doubtful = in_doubt();
+    if (doubtful.empty()) return;
+    walk(unit, unit, 0, [&](Dwarf_Die* function, Dwarf_Die* of) {
+      for (const std::size_t i : doubtful) {
+        if (!bears_name(function, wanted_[i].name) || !is_defined(function)) continue;
+        if (auto read = read_signature(function, of, wanted_[i].name)) found_[i] = read;
+      }
     });
   }
 
@@ -98,7 +106,6 @@ class Search {
       Dwarf_Die unit;
       const bool is_there = dwarf_offdie(dwarf_, offset + header_size, &unit) != nullptr;
       if (is_there && !is_skeleton(&unit) && dwarf_tag(&unit) == DW_TAG_compile_unit) {
-        ++units_;
         visit(&unit);
       }
       if (next <= offset) break;
@@ -154,6 +161,7 @@ class Search {
 
   Dwarf* dwarf_;
   const std::vector<Wanted>& wanted_;
+  const Fits& fits_;
   std::vector<std::optional<DebugSignature>> found_;
   std::uint64_t left_ = kMostEntries;
   std::uint64_t units_ = 0;
@@ -167,7 +175,7 @@ std::string unreadable(const Sections& sections, const std::string& why) {
 
 }  // namespace
 
-DebugLook look_at_debug(Elf* elf, const std::vector<Wanted>& wanted) {
+DebugLook look_at_debug(Elf* elf, const std::vector<Wanted>& wanted, const Fits& fits) {
   DebugLook look;
   look.signatures.resize(wanted.size());
   const Sections sections = debug_sections(elf);
@@ -183,7 +191,7 @@ DebugLook look_at_debug(Elf* elf, const std::vector<Wanted>& wanted) {
     look.detail = unreadable(sections, dwarf_errmsg(-1));
     return look;
   }
-  Search search(dwarf.get(), wanted);
+  Search search(dwarf.get(), wanted, fits);
   search.run();
   look.state = DebugState::kRead;
   look.signatures = std::move(search.found());

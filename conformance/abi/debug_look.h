@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,10 @@ struct DebugLook {
   std::vector<std::optional<DebugSignature>> signatures;  ///< one per wanted function
 };
 
-DebugLook look_at_debug(Elf* elf, const std::vector<Wanted>& wanted);
+/// Whether a signature is what the caller expects of that wanted function: then nobody looks
+/// further.
+using Fits = std::function<bool(const Wanted& wanted, const DebugSignature& signature)>;
+
+DebugLook look_at_debug(Elf* elf, const std::vector<Wanted>& wanted, const Fits& fits);
 
 }  // namespace rtconf::abi

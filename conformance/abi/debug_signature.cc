@@ -101,6 +101,15 @@ bool is_called(Dwarf_Die* function, const std::string& name) {
          strcasecmp(text_attribute(function, DW_AT_name).c_str(), name.c_str()) == 0;
 }
 
+bool bears_name(Dwarf_Die* function, const std::string& name) {
+  const auto says = [&](unsigned which) {
+    Dwarf_Attribute attribute;
+    const char* const text = dwarf_formstring(dwarf_attr(function, which, &attribute));
+    return text != nullptr && strcasecmp(text, name.c_str()) == 0;
+  };
+  return says(DW_AT_name) || says(DW_AT_linkage_name);
+}
+
 bool is_defined(Dwarf_Die* function) {
   if (dwarf_hasattr(function, DW_AT_low_pc) != 0 || dwarf_hasattr(function, DW_AT_ranges) != 0)
     return true;

@@ -39,7 +39,10 @@ Questions questions(const AbiLook& look, const std::vector<Symbol>& symbols) {
 
 void look_at_signatures(Elf* elf, const std::vector<Symbol>& symbols, AbiLook& look) {
   const Questions asked = questions(look, symbols);
-  const DebugLook debug = look_at_debug(elf, asked.wanted);
+  const DebugLook debug =
+      look_at_debug(elf, asked.wanted, [](const Wanted& wanted, const DebugSignature& signature) {
+        return !compare(*spec::find_function(wanted.name), signature);
+      });
   look.debug = debug.state;
   look.debug_detail = debug.detail;
   for (std::size_t i = 0; i < debug.signatures.size(); ++i) {
