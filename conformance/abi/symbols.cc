@@ -112,11 +112,9 @@ std::vector<Symbol> symbols_by_segment(Elf* elf) {
   return symbols;
 }
 
-}  // namespace
-
-std::vector<Symbol> exported_symbols(Elf* elf) {
+std::vector<Symbol> symbols_by_section(Elf* elf) {
   const Tables tables = find_tables(elf);
-  if (tables.symbols == nullptr) return symbols_by_segment(elf);
+  if (tables.symbols == nullptr) return {};
   std::vector<Symbol> symbols;
   GElf_Shdr header{};
   Elf_Data* const data = elf_getdata(tables.symbols, nullptr);
@@ -143,6 +141,14 @@ std::vector<Symbol> exported_symbols(Elf* elf) {
     if (symbol.version == name) symbols.pop_back();  // the version itself, which is a symbol, too
   }
   return symbols;
+}
+
+}  // namespace
+
+std::vector<Symbol> exported_symbols(Elf* elf) {
+  // Loaders do not look at sections, but versions' names are easier to find by them.
+  std::vector<Symbol> symbols = symbols_by_section(elf);
+  return symbols.empty() ? symbols_by_segment(elf) : symbols;
 }
 
 }  // namespace rtconf::abi
