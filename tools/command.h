@@ -25,6 +25,8 @@ ExitStatus run_command(const Invocation& invocation);
 ExitStatus abi_command(const Invocation& invocation);
 ExitStatus list_command(const Invocation& invocation);
 ExitStatus fuzz_command(const Invocation& invocation);
+ExitStatus certify_command(const Invocation& invocation);
+ExitStatus verify_command(const Invocation& invocation);
 ExitStatus merge_command(const Invocation& invocation);
 ExitStatus explain_command(const Invocation& invocation);
 

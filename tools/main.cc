@@ -25,6 +25,8 @@ constexpr std::array kCommands{
     Command{"run", "judge a library", run_command},
     Command{"fuzz", "look for inputs on which a library goes wrong", fuzz_command},
     Command{"merge", "make one report of those of a run's shards", merge_command},
+    Command{"certify", "judge a library whole and write a certificate", certify_command},
+    Command{"verify", "check a certificate against a library", verify_command},
     Command{"abi", "look at a library without loading it", abi_command},
     Command{"list", "list functions, clauses, cases or mutants", list_command},
     Command{"explain", "say what a clause promises, why, and what usually breaks it",

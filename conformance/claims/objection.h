@@ -9,8 +9,8 @@
 namespace rtconf::claims {
 
 inline void object(RunResult& result, Objection objection) {
-  const bool is_there = std::any_of(
-      result.objections.begin(), result.objections.end(), [&](const Objection& known) {
+  const bool is_there =
+      std::any_of(result.objections.begin(), result.objections.end(), [&](const Objection& known) {
         return known.where == objection.where && known.clause == objection.clause &&
                known.text == objection.text;
       });

@@ -76,8 +76,7 @@ TEST_F(AtomicFile, WritesThroughASymbolicLink) {
 
 TEST_F(AtomicFile, SaysWhyItCannot) {
   const std::string missing = path("no/such/r");
-  const Failure expected =
-      "cannot write " + missing + ": No such file or directory (ENOENT)";
+  const Failure expected = "cannot write " + missing + ": No such file or directory (ENOENT)";
   EXPECT_EQ(write_report(missing, "x"), expected);
   EXPECT_EQ(check_report_path(missing), expected);
 
