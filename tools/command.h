@@ -27,6 +27,8 @@ ExitStatus list_command(const Invocation& invocation);
 ExitStatus fuzz_command(const Invocation& invocation);
 ExitStatus certify_command(const Invocation& invocation);
 ExitStatus verify_command(const Invocation& invocation);
+ExitStatus diff_command(const Invocation& invocation);
+ExitStatus init_command(const Invocation& invocation);
 ExitStatus merge_command(const Invocation& invocation);
 ExitStatus explain_command(const Invocation& invocation);
 

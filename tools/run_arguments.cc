@@ -63,6 +63,13 @@ void define_parts(CommandLine& line, Words& words) {
               "Judge only the I-th of N parts; auto/N takes I from the environment", "I/N");
 }
 
+/// What is made of the result.
+void define_judging(CommandLine& line, Words& words) {
+  line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
+  define_claims(line, words.claims);
+  line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
+}
+
 void define(const RunCommand& command, CommandLine& line, Words& words) {
   line.app()
       .add_option("LIB", words.provider, "The library to judge; the reference runtime by default")
@@ -71,7 +78,6 @@ void define(const RunCommand& command, CommandLine& line, Words& words) {
               fmt::format("What to judge: core, hardened or all (default {})", command.tier),
               "TIER");
   if (!command.is_whole) define_parts(line, words);
-  line.option("--require", words.require, "Fail if a function of these groups is missing", "G,..");
   line.option("--plans", words.plans,
               "Try up to N fault plans in each world (default: 400 in the first, 40 in others)",
               "N");
@@ -80,10 +86,9 @@ void define(const RunCommand& command, CommandLine& line, Words& words) {
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
   line.option("--corpus", words.corpus,
               "First judge what campaigns found, in this folder (default: LIB.fuzz)", "DIR");
-  if (command.has_claims) define_claims(line, words.claims);
-  if (command.define) command.define(line);
   line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
-  line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
+  if (command.is_judging) define_judging(line, words);
+  if (command.define) command.define(line);
 }
 
 /// What the options that rewrite the baseline need, or "".

@@ -20,7 +20,7 @@ struct RunCommand {
   std::string footer;
   std::string tier = "core";  ///< what it judges by default
   bool is_whole = false;   ///< no --filter, --group, --shard and --plan: it judges all or nothing
-  bool has_claims = true;  ///< --provider and --baseline
+  bool is_judging = true;  ///< --provider, --baseline, --require and --report
   std::function<void(CommandLine&)> define = {};  ///< adds options of its own
   std::function<std::string()> mistake = {};      ///< what is wrong with those, or ""
 };
