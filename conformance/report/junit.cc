@@ -10,12 +10,10 @@
 #include "conformance/report/escape.h"
 #include "conformance/report/failure.h"
 #include "conformance/report/format.h"
+#include "conformance/report/points.h"
 
 namespace rtconf::report {
 namespace {
-
-/// What a CI system makes of a test case.
-enum class Colour { kGreen, kFailure, kError, kSkipped };
 
 struct TestCase {
   std::string name;
@@ -31,95 +29,35 @@ struct TestSuite {
   std::vector<TestCase> cases;
 };
 
-/// A call that came back wrong is a failure; one that did not come back is an error. A must clause
-/// that was asked for and could not be judged is an error too: a skip would count as a pass.
-Colour colour_of(const ClauseResult& clause) {
-  if (counts_against(clause)) {
-    return clause.verdict == Verdict::kFail ? Colour::kFailure : Colour::kError;
-  }
-  if (clause.verdict == Verdict::kUntested) {
-    return clause.selected && clause.level == "must" ? Colour::kError : Colour::kSkipped;
-  }
-  const bool is_skipped =
-      clause.verdict == Verdict::kAbsent || clause.verdict == Verdict::kExpected;
-  return is_skipped ? Colour::kSkipped : Colour::kGreen;
-}
-
-TestCase test_case(const ClauseResult& clause, std::uint64_t seed) {
-  TestCase out;
-  const std::size_t dot = clause.id.find('.');
-  out.name = dot == std::string::npos ? clause.id : clause.id.substr(dot + 1);
-  out.colour = colour_of(clause);
-  out.kind = name(clause.verdict);
-  out.message = clause.message;
+TestCase test_case(const Point& point, std::uint64_t seed) {
+  TestCase out{.name = point.name,
+               .colour = point.colour,
+               .kind = point.kind,
+               .message = point.message,
+               .body = {}};
+  if (point.clause == nullptr) return out;
+  const ClauseResult& clause = *point.clause;
   out.seconds = clause.duration_ms / 1000.0;
-  if (clause.verdict == Verdict::kAbsent && out.message.empty()) out.message = "not exported";
-  if (clause.verdict == Verdict::kUntested && out.message.empty()) {
-    out.message = clause.selected ? "not judged" : "not asked for";
-  }
   if (counts_against(clause) || is_warning(clause)) {
     out.body = failure_fields(clause, seed, true, 0, Style{});
     if (is_warning(clause)) out.body = "warning: this should hold\n" + out.body;
-    if (out.message.empty()) out.message = clause.text;
   } else if (clause.verdict == Verdict::kChoice) {
     out.body = "choice: " + clause.message + '\n';
   } else if (clause.verdict == Verdict::kExpected) {
+    // JUnit knows nothing between failed and skipped.
+    out.colour = Colour::kSkipped;
     out.message = fmt::format("expected: {} ({})", clause.message, clause.reason);
   }
   return out;
 }
 
-/// The run itself, for what no clause can show: a provider that cannot be judged must be red too.
-TestCase run_case(const RunResult& result) {
-  TestCase out;
-  out.name = "run";
-  const auto red = [&](Colour colour, std::string kind, std::string message) {
-    out.colour = colour;
-    out.kind = std::move(kind);
-    out.message = std::move(message);
-  };
-  const bool anything_judged =
-      std::any_of(result.clauses.begin(), result.clauses.end(), [](const ClauseResult& clause) {
-        return clause.verdict != Verdict::kUntested && clause.verdict != Verdict::kAbsent;
-      });
-  if (!result.refusal.empty()) {
-    red(Colour::kError, "refused", "the provider cannot be judged: " + result.refusal);
-  } else if (!result.required_missing.empty()) {
-    std::string missing;
-    for (const std::string& function : result.required_missing) missing += ' ' + function;
-    red(Colour::kFailure, "required", "required but absent:" + missing);
-  } else if (!result.suite_fault.empty()) {
-    red(Colour::kError, "suite", "the suite could not do its work: " + result.suite_fault);
-  } else if (!result.finished) {
-    red(Colour::kError, "unfinished", "the run did not finish");
-  } else if (!anything_judged) {
-    red(Colour::kError, "nothing", "nothing was judged");
-  }
-  return out;
-}
-
-/// What files say that is not so.
-TestSuite objections(const RunResult& result) {
-  TestSuite out{"claims", {}};
-  for (const Objection& each : result.objections) {
-    out.cases.push_back({.name = each.where,
-                         .colour = Colour::kFailure,
-                         .kind = "claim",
-                         .message = each.clause + ": " + each.text,
-                         .body = {}});
-  }
-  return out;
-}
-
 std::vector<TestSuite> test_suites(const RunResult& result) {
-  std::vector<TestSuite> suites{{"rtconf", {run_case(result)}}};
-  if (!result.objections.empty()) suites.push_back(objections(result));
-  for (const ClauseResult& clause : result.clauses) {
-    auto suite = std::find_if(suites.begin(), suites.end(), [&](const TestSuite& known) {
-      return known.name == clause.function;
-    });
-    if (suite == suites.end()) suite = suites.insert(suite, {clause.function, {}});
-    suite->cases.push_back(test_case(clause, result.seed));
+  std::vector<TestSuite> suites;
+  for (const Point& point : points_of(result)) {
+    auto suite = std::find_if(suites.begin(), suites.end(),
+                              [&](const TestSuite& known) { return known.name == point.group; });
+    if (suite == suites.end()) suite = suites.insert(suite, {point.group, {}});
+    suite->cases.push_back(test_case(point, result.seed));
   }
   return suites;
 }
@@ -186,6 +124,7 @@ void test_case_element(std::string& out, std::string_view suite, const TestCase&
           fmt::format("      <error type=\"{}\" message=\"{}\">{}</error>\n", kind, message, body);
       break;
     case Colour::kSkipped:
+    case Colour::kAccepted:
       out += fmt::format("      <skipped message=\"{}\"/>\n", message);
       break;
   }

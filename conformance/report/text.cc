@@ -10,6 +10,7 @@
 #include "conformance/report/failure.h"
 #include "conformance/report/format.h"
 #include "conformance/report/layout.h"
+#include "conformance/report/summary.h"
 
 namespace rtconf::report {
 namespace {
@@ -19,20 +20,6 @@ namespace {
 constexpr std::size_t kTellInFull = 8;
 /// How many clause words a line on untested clauses names.
 constexpr std::size_t kWordsNamed = 6;
-
-std::string word_of(const ClauseResult& clause) {
-  const std::size_t dot = clause.id.find('.');
-  return dot == std::string::npos ? clause.id : clause.id.substr(dot + 1);
-}
-
-std::vector<const ClauseResult*> clauses_where(const RunResult& result,
-                                               bool (*wanted)(const ClauseResult&)) {
-  std::vector<const ClauseResult*> found;
-  for (const ClauseResult& clause : result.clauses) {
-    if (wanted(clause)) found.push_back(&clause);
-  }
-  return found;
-}
 
 void heading(std::string& out, const std::string& title, const Style& style) {
   out += '\n' + paint(title, Ink::kBold, style) + '\n';
@@ -205,95 +192,22 @@ void untested(std::string& out, const RunResult& result, const Style& style) {
   }
 }
 
-std::string counts(const TierResult& tier) {
-  // What is wrong first; absent last, it is no news.
-  constexpr std::array kOrder{
-      Verdict::kFail,   Verdict::kCrash,    Verdict::kHang,     Verdict::kExit, Verdict::kOom,
-      Verdict::kFlaky,  Verdict::kStale,    Verdict::kExpected, Verdict::kWarn, Verdict::kPass,
-      Verdict::kChoice, Verdict::kUntested, Verdict::kAbsent};
-  static_assert(kOrder.size() == kVerdictCount);
-  std::vector<std::string> parts;
-  for (const Verdict verdict : kOrder) {
-    const std::size_t count = tier.counts[static_cast<std::size_t>(verdict)];
-    if (count > 0) parts.push_back(std::to_string(count) + ' ' + std::string(name(verdict)));
-  }
-  return joined(parts);
-}
-
 void tier_line(std::string& out, std::string_view label, const TierResult& tier,
                const Style& style) {
   Fields fields(out, style, 0, 10);
-  std::string line(tier.verdict == Conformance::kNone ? "no verdict" : name(tier.verdict));
-  if (!tier.reason.empty()) line += " (" + tier.reason + ")";
-  const std::string numbers = counts(tier);
+  std::string line = tier_in_words(tier);
+  const std::string numbers = counts_in_words(tier);
   if (!numbers.empty()) line += ": " + numbers;
   fields.prose(label, line);
 }
 
-bool was_asked_for(const RunResult& result, std::string_view tier) {
-  return std::any_of(result.clauses.begin(), result.clauses.end(), [&](const ClauseResult& clause) {
-    return clause.selected && clause.tier == tier;
-  });
-}
-
-std::string why_no_verdict(const RunResult& result) {
-  if (!result.suite_fault.empty()) return result.suite_fault;
-  if (!result.finished) return "the run did not finish";
-  for (const auto& [name, tier] :
-       {std::pair{"core", &result.core}, {"hardened", &result.hardened}}) {
-    if (tier->verdict == Conformance::kNone && was_asked_for(result, name)) return tier->reason;
-  }
-  return "nothing was judged";
-}
-
-std::string conforms_to(const RunResult& result) {
-  if (result.verdict == Conformance::kAccepted)
-    return "does not conform to spec " + result.spec_version +
-           ", and the baseline accepts each failure";
-  std::string tiers;
-  if (result.core.verdict == Conformance::kConforms) tiers = "core";
-  if (result.hardened.verdict == Conformance::kConforms) {
-    tiers += tiers.empty() ? "hardened" : " and hardened";
-  }
-  if (result.verdict == Conformance::kConforms) {
-    return "conforms to " + tiers + " of spec " + result.spec_version;
-  }
-  return "no failure in the part that was judged, but no verdict on the whole: " +
-         why_no_verdict(result);
-}
-
-std::string what_fails(const RunResult& result) {
-  std::vector<std::string> parts;
-  if (const std::size_t failed = clauses_where(result, counts_against).size(); failed > 0)
-    parts.push_back(counted(failed, "clause") + (failed == 1 ? " fails" : " fail"));
-  // Files that say too much do not make a library wrong.
-  const bool is_right = parts.empty() && result.required_missing.empty();
-  const std::string_view head = is_right ? "does not pass: " : "does not conform: ";
-  if (!result.objections.empty()) parts.push_back(counted(result.objections.size(), "false claim"));
-  if (!result.required_missing.empty())
-    parts.push_back("required but absent: " + joined(result.required_missing));
-  return std::string(head) + joined(parts);
-}
-
 void last_line(std::string& out, const RunResult& result, const Style& style) {
   Ink ink = Ink::kRed;
-  std::string verdict;
-  switch (outcome(result)) {
-    case Outcome::kConforms:
-      ink = result.verdict == Conformance::kAccepted ? Ink::kYellow : Ink::kGreen;
-      verdict = conforms_to(result);
-      break;
-    case Outcome::kFails:
-      verdict = what_fails(result);
-      break;
-    case Outcome::kCannotJudge:
-      verdict = "cannot be judged: " + result.refusal;
-      break;
-    case Outcome::kNoVerdict:
-      ink = Ink::kYellow;
-      verdict = "no verdict: " + why_no_verdict(result);
-      break;
-  }
+  if (outcome(result) == Outcome::kNoVerdict || result.verdict == Conformance::kAccepted)
+    ink = Ink::kYellow;
+  else if (outcome(result) == Outcome::kConforms)
+    ink = Ink::kGreen;
+  const std::string verdict = verdict_in_words(result);
   out += "Verdict   " + paint(one_line(verdict), ink, style) + '\n';
 }
 
