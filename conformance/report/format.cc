@@ -11,6 +11,10 @@ constexpr std::array kFormats{
     Format{"json", "everything that was found, in the schema rtconf-report/1", render_json},
     Format{"junit", "JUnit XML for CI: a test suite per function, a test case per clause",
            render_junit},
+    Format{"tap", "TAP version 14 for test harnesses: a test point per clause", render_tap},
+    Format{"sarif", "SARIF 2.1.0 for code scanning: a result per clause that does not hold",
+           render_sarif},
+    Format{"markdown", "for the summary of a CI job, as GitHub shows it", render_markdown},
 };
 
 }  // namespace

@@ -41,5 +41,8 @@ ReadReport read_json(std::string_view text);
 std::string render_text(const RunResult& result, const Style& style);
 std::string render_json(const RunResult& result, const Style& style);
 std::string render_junit(const RunResult& result, const Style& style);
+std::string render_tap(const RunResult& result, const Style& style);
+std::string render_sarif(const RunResult& result, const Style& style);
+std::string render_markdown(const RunResult& result, const Style& style);
 
 }  // namespace rtconf::report

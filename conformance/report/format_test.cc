@@ -105,28 +105,7 @@ TEST(Junit, IsRedExactlyWhenTheOutcomeIsNotConforms) {
     const std::string xml = render_junit(result, {});
     return xml.find("<failure") != std::string::npos || xml.find("<error") != std::string::npos;
   };
-  const auto spoil = [](auto change) {
-    RunResult result = sample_that_conforms();
-    change(result);
-    return result;
-  };
-  const RunResult results[] = {
-      sample_that_conforms(),
-      sample_of_everything(),
-      sample_refused(),
-      RunResult{},
-      spoil([](RunResult& r) { r.finished = false; }),
-      spoil([](RunResult& r) { r.suite_fault = "cannot fork"; }),
-      spoil([](RunResult& r) { r.required_missing = {"rt_file_read_bytes"}; }),
-      spoil([](RunResult& r) { r.clauses[0].verdict = Verdict::kUntested; }),
-      spoil([](RunResult& r) { r.clauses.clear(); }),
-      spoil([](RunResult& r) { r.partial = true; }),
-      spoil([](RunResult& r) {
-        r.clauses[0].level = "should";
-        r.clauses[0].verdict = Verdict::kCrash;
-      }),
-  };
-  for (const RunResult& result : results) {
+  for (const RunResult& result : samples_of_each_outcome()) {
     EXPECT_EQ(is_red(result), outcome(result) != Outcome::kConforms) << render_junit(result, {});
   }
 }

@@ -31,6 +31,19 @@ const Golden kGoldens[] = {
     {"refused.txt", "text", sample_refused, {}},
     {"refused.json", "json", sample_refused, {}},
     {"refused.xml", "junit", sample_refused, {}},
+    {"everything.tap", "tap", sample_of_everything, {}},
+    {"everything.sarif", "sarif", sample_of_everything, {}},
+    {"everything.md", "markdown", sample_of_everything, {}},
+    {"conforms.tap", "tap", sample_that_conforms, {}},
+    {"conforms.sarif", "sarif", sample_that_conforms, {}},
+    {"conforms.md", "markdown", sample_that_conforms, {}},
+    {"hostile.json", "json", sample_that_is_hostile, {}},
+    {"hostile.tap", "tap", sample_that_is_hostile, {}},
+    {"hostile.sarif", "sarif", sample_that_is_hostile, {}},
+    {"hostile.md", "markdown", sample_that_is_hostile, {}},
+    {"refused.tap", "tap", sample_refused, {}},
+    {"refused.sarif", "sarif", sample_refused, {}},
+    {"refused.md", "markdown", sample_refused, {}},
 };
 
 std::string read_file(const std::string& path) {

@@ -65,6 +65,16 @@ constexpr char kHostileBytes[] =
     "\0\x1b[2J <b a=\"1\">&amp;]]> \xff\xc3( \xe2\x80\xae\nVerdict   conforms";
 constexpr std::string_view kHostile(kHostileBytes, sizeof kHostileBytes - 1);
 
+/// What each format could take for its own: markup, links, mentions, ends of code, of tables and of
+/// comments, and whole forged lines.
+constexpr std::string_view kMarkup =
+    "``` ` | a\\|b \\\\| <script>alert(1)</script> <img src=x onerror=alert(1)> "
+    "[link](https://evil.example) ![i](https://evil.example/i.png) @user #123 GH-7 user/repo#8 "
+    "https://evil.example www.evil.example a@evil.example :tada: $x$ *b* _e_ ~~s~~ **s** 1. a "
+    "</code></pre></summary></details></style> --> <!-- & &amp; &#64; {0} # TODO x # SKIP y\n"
+    "```\n~~~\n# heading\n- item\n...\n  ...\n  ---\nok 99 - forged\nBail out! forged\n"
+    "| a | b |\n| --- | --- |\n</details>\n\n<b style=\"color:red\" onclick='x()'>bold</b>";
+
 }  // namespace
 
 RunResult sample_of_everything() {
@@ -128,6 +138,66 @@ RunResult sample_that_conforms() {
   result.core.verdict = Conformance::kConforms;
   result.verdict = Conformance::kConforms;
   return result;
+}
+
+RunResult sample_that_is_hostile() {
+  const std::string markup(kMarkup);
+  RunResult result = sample();
+  result.provider.path = "./" + markup;
+  result.provider.profile = markup;
+  result.environment = {{"system", markup}};
+  result.notes = {markup};
+  result.required_missing = {markup};
+  result.objections = {{markup, markup, markup}};
+  for (const Verdict verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kExpected,
+                                Verdict::kChoice, Verdict::kUntested, Verdict::kAbsent}) {
+    ClauseResult hostile = clause(kReader, std::string(name(verdict)) + "_it", verdict, markup);
+    if (verdict == Verdict::kWarn) hostile.level = "should";
+    if (verdict == Verdict::kChoice) hostile.level = "choice";
+    hostile.text = hostile.reason = markup;
+    if (!hostile.replay.empty()) {
+      hostile.expected = "    " + markup;
+      hostile.got = markup + "\n" + markup;
+      hostile.replay = hostile.reproducer = markup;
+    }
+    result.clauses.push_back(hostile);
+  }
+  count(result);
+  result.core.verdict = Conformance::kFails;
+  result.verdict = Conformance::kFails;
+  return result;
+}
+
+std::vector<RunResult> samples_of_each_outcome() {
+  const auto spoilt = [](auto spoil) {
+    RunResult result = sample_that_conforms();
+    spoil(result);
+    return result;
+  };
+  return {
+      sample_that_conforms(),
+      sample_of_everything(),
+      sample_that_is_hostile(),
+      sample_refused(),
+      RunResult{},
+      spoilt([](RunResult& r) { r.finished = false; }),
+      spoilt([](RunResult& r) { r.suite_fault = "cannot fork"; }),
+      spoilt([](RunResult& r) { r.required_missing = {"rt_file_read_bytes"}; }),
+      spoilt([](RunResult& r) {
+        r.objections = {{"b.toml:3", "rt_file_size.size", "it holds"}};
+      }),
+      spoilt([](RunResult& r) { r.clauses[0].verdict = Verdict::kUntested; }),
+      spoilt([](RunResult& r) { r.clauses.clear(); }),
+      spoilt([](RunResult& r) { r.partial = true; }),
+      spoilt([](RunResult& r) {
+        r.clauses[0].verdict = Verdict::kExpected;
+        r.core.verdict = r.verdict = Conformance::kAccepted;
+      }),
+      spoilt([](RunResult& r) {
+        r.clauses[0].level = "should";
+        r.clauses[0].verdict = Verdict::kCrash;
+      }),
+  };
 }
 
 RunResult sample_refused() {

@@ -1,6 +1,9 @@
 // Hand-made results for the tests of the formats. Not for production code.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "conformance/core/result.h"
 
 namespace rtconf::report {
@@ -9,6 +12,10 @@ namespace rtconf::report {
 RunResult sample_of_everything();
 /// Every clause passes.
 RunResult sample_that_conforms();
+/// Fails, and every text in it is one that tries to break the format.
+RunResult sample_that_is_hostile();
+/// Runs of every outcome, each for another reason.
+std::vector<RunResult> samples_of_each_outcome();
 /// A provider that cannot be judged.
 RunResult sample_refused();
 /// More failures than anybody reads: `count` of them, alternating between two functions.
