@@ -15,6 +15,7 @@ constexpr std::array kFormats{
     Format{"sarif", "SARIF 2.1.0 for code scanning: a result per clause that does not hold",
            render_sarif},
     Format{"markdown", "for the summary of a CI job, as GitHub shows it", render_markdown},
+    Format{"html", "one page for a browser, which needs no script and no network", render_html},
 };
 
 }  // namespace

@@ -44,5 +44,6 @@ std::string render_junit(const RunResult& result, const Style& style);
 std::string render_tap(const RunResult& result, const Style& style);
 std::string render_sarif(const RunResult& result, const Style& style);
 std::string render_markdown(const RunResult& result, const Style& style);
+std::string render_html(const RunResult& result, const Style& style);
 
 }  // namespace rtconf::report

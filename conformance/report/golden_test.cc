@@ -34,16 +34,20 @@ const Golden kGoldens[] = {
     {"everything.tap", "tap", sample_of_everything, {}},
     {"everything.sarif", "sarif", sample_of_everything, {}},
     {"everything.md", "markdown", sample_of_everything, {}},
+    {"everything.html", "html", sample_of_everything, {}},
     {"conforms.tap", "tap", sample_that_conforms, {}},
     {"conforms.sarif", "sarif", sample_that_conforms, {}},
     {"conforms.md", "markdown", sample_that_conforms, {}},
+    {"conforms.html", "html", sample_that_conforms, {}},
     {"hostile.json", "json", sample_that_is_hostile, {}},
     {"hostile.tap", "tap", sample_that_is_hostile, {}},
     {"hostile.sarif", "sarif", sample_that_is_hostile, {}},
     {"hostile.md", "markdown", sample_that_is_hostile, {}},
+    {"hostile.html", "html", sample_that_is_hostile, {}},
     {"refused.tap", "tap", sample_refused, {}},
     {"refused.sarif", "sarif", sample_refused, {}},
     {"refused.md", "markdown", sample_refused, {}},
+    {"refused.html", "html", sample_refused, {}},
 };
 
 std::string read_file(const std::string& path) {

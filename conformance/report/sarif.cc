@@ -192,7 +192,7 @@ Json result_object(const Result& result, std::size_t rule, std::size_t occurrenc
               {"locations", Json::array({location(result)})},
               {"partialFingerprints",
                {{"primaryLocationLineHash", fmt::format("{}:{}", fingerprint(what), occurrence)},
-                {"rtconf/v1", shortened(what, 2 * kLongestId)}}}};
+                {"rtconf/v1", shortened(one_line(what), 2 * kLongestId)}}}};
   if (result.clause == nullptr) return out;
   if (result.clause->verdict == Verdict::kExpected) {
     out["suppressions"] =

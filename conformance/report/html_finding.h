@@ -1,0 +1,15 @@
+// One failure or warning in HTML, told in full behind a line that unfolds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "conformance/core/result.h"
+
+namespace rtconf::report {
+
+/// The id of the element, for links to it.
+std::string finding_id(const ClauseResult& clause);
+std::string html_finding(const ClauseResult& clause, std::uint64_t seed, bool is_open);
+
+}  // namespace rtconf::report
