@@ -8,6 +8,7 @@
 #include <string>
 
 #include "conformance/report/format.h"
+#include "conformance/report/matrix.h"
 #include "conformance/report/sample.h"
 
 namespace rtconf::report {
@@ -50,6 +51,18 @@ const Golden kGoldens[] = {
     {"refused.html", "html", sample_refused, {}},
 };
 
+struct MatrixGolden {
+  const char* file;
+  const char* format;
+};
+
+const MatrixGolden kMatrixGoldens[] = {
+    {"matrix.txt", "text"},
+    {"matrix.md", "markdown"},
+    {"matrix.html", "html"},
+    {"matrix.json", "json"},
+};
+
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -57,26 +70,40 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
-class GoldenTest : public testing::TestWithParam<Golden> {};
-
-TEST_P(GoldenTest, IsWhatIsRendered) {
-  const Format* format = find_format(GetParam().format);
-  ASSERT_NE(format, nullptr);
-  const std::string rendered = format->render(GetParam().result(), GetParam().style);
-  const std::string path = std::string(RTCONF_GOLDEN_DIR) + "/" + GetParam().file;
+void expect_golden(const char* file, const std::string& rendered) {
+  const std::string path = std::string(RTCONF_GOLDEN_DIR) + "/" + file;
   if (std::getenv("RTCONF_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(path, std::ios::binary) << rendered;
   }
   EXPECT_EQ(rendered, read_file(path)) << path;
 }
 
-std::string test_name(const testing::TestParamInfo<Golden>& info) {
+class GoldenTest : public testing::TestWithParam<Golden> {};
+
+TEST_P(GoldenTest, IsWhatIsRendered) {
+  const Format* format = find_format(GetParam().format);
+  ASSERT_NE(format, nullptr);
+  expect_golden(GetParam().file, format->render(GetParam().result(), GetParam().style));
+}
+
+class MatrixGoldenTest : public testing::TestWithParam<MatrixGolden> {};
+
+TEST_P(MatrixGoldenTest, IsWhatIsRendered) {
+  const MatrixFormat* format = find_matrix_format(GetParam().format);
+  ASSERT_NE(format, nullptr);
+  expect_golden(GetParam().file, format->render(sample_of_a_matrix(), {}));
+}
+
+template <typename Of>
+std::string test_name(const testing::TestParamInfo<Of>& info) {
   std::string name = info.param.file;
   for (char& c : name) c = c == '.' ? '_' : c;
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, GoldenTest, testing::ValuesIn(kGoldens), test_name);
+INSTANTIATE_TEST_SUITE_P(Formats, GoldenTest, testing::ValuesIn(kGoldens), test_name<Golden>);
+INSTANTIATE_TEST_SUITE_P(Matrices, MatrixGoldenTest, testing::ValuesIn(kMatrixGoldens),
+                         test_name<MatrixGolden>);
 
 }  // namespace
 }  // namespace rtconf::report

@@ -6,7 +6,7 @@
 
 namespace rtconf::report {
 
-const std::string_view kHtmlStyleHash = "zj33W7fK15FCVsYdhIquRPX4jxk8uOLgGLSKyjq6qpg=";
+const std::string_view kHtmlStyleHash = "xpepvYGMkvjw5y51DN0Qq4U0XJeWvgdV9ZPibW34Ly8=";
 
 const std::string_view kHtmlStyle = R"css(
 :root {
@@ -41,6 +41,7 @@ header { padding: 1rem 1.25rem; border-left: .5rem solid; border-radius: .375rem
 header h1 { font-size: 1.5rem; line-height: 1.3; margin: .125rem 0 .375rem; }
 header.good { color: var(--good); background: var(--good-bg); }
 header.bad { color: var(--bad); background: var(--bad-bg); }
+header.calm { color: var(--calm); background: var(--calm-bg); }
 header.mind { color: var(--mind); background: var(--mind-bg); }
 header p { color: var(--text); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 1rem 0 0; list-style: none; }
@@ -116,6 +117,17 @@ dt { color: var(--soft); }
 #show-choice:checked ~ table :is(tbody:not(.has-choice), .clause:not(.choice)),
 #show-untested:checked ~ table :is(tbody:not(.has-untested), .clause:not(.untested)),
 #show-absent:checked ~ table :is(tbody:not(.has-absent), .clause:not(.absent)) { display: none; }
+.scroll { overflow: auto; max-height: 85vh; border: 1px solid var(--line); border-radius: .375rem; }
+.matrix { width: max-content; min-width: 100%; border-collapse: separate; border-spacing: 0; }
+.matrix th, .matrix td { padding-left: .75rem; min-width: 9rem; max-width: 18rem; }
+.matrix th { background: var(--page); overflow-wrap: anywhere; }
+.matrix thead th { position: sticky; top: 0; padding-top: .5rem; z-index: 2; }
+.matrix th:first-child { position: sticky; left: 0; z-index: 1; max-width: 40vw; }
+.matrix thead th:first-child { z-index: 3; }
+.matrix td small { display: block; color: var(--soft); }
+.providers .badge { white-space: normal; border-radius: .375rem; }
+.providers th { overflow-wrap: anywhere; }
+.remark { padding: .5rem .875rem; margin-bottom: .5rem; background: var(--mind-bg); color: var(--mind); }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .8125rem; }
 @media (max-width: 40rem) {
   body { padding: .75rem; }
@@ -139,6 +151,8 @@ footer { margin-top: 2.5rem; color: var(--soft); font-size: .8125rem; }
   nav, .skip, #show, [name=show], [name=show] + label { display: none; }
   details::details-content { content-visibility: visible; display: block; }
   pre { white-space: pre-wrap; }
+  .scroll { max-height: none; border: 0; }
+  .matrix th { position: static; }
   tr, .diff, summary { break-inside: avoid; }
   h2, summary { break-after: avoid; }
   .clauses thead th { position: static; }

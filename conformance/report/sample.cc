@@ -200,6 +200,18 @@ std::vector<RunResult> samples_of_each_outcome() {
   };
 }
 
+std::vector<Column> sample_of_a_matrix() {
+  std::vector<Column> columns{{"reference", sample_that_conforms()},
+                              {"./libsample.so", sample_of_everything()},
+                              {std::string(kMarkup), sample_that_is_hostile()},
+                              {"refused", sample_refused()}};
+  ClauseResult directory = clause(kSize, "directory", Verdict::kChoice, "returned -1");
+  directory.level = "choice";
+  columns[0].result.clauses.push_back(directory);
+  columns[0].result.suite_version = "0.2.0";
+  return columns;
+}
+
 RunResult sample_refused() {
   RunResult result = sample();
   result.provider.exported.clear();

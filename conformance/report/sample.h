@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/core/result.h"
+#include "conformance/report/matrix.h"
 
 namespace rtconf::report {
 
@@ -16,6 +17,8 @@ RunResult sample_that_conforms();
 RunResult sample_that_is_hostile();
 /// Runs of every outcome, each for another reason.
 std::vector<RunResult> samples_of_each_outcome();
+/// Providers that differ, one of them hostile.
+std::vector<Column> sample_of_a_matrix();
 /// A provider that cannot be judged.
 RunResult sample_refused();
 /// More failures than anybody reads: `count` of them, alternating between two functions.

@@ -188,8 +188,9 @@ def problems(browser, path):
     browser.open(url)
     yield from landmark_problems(browser)
     yield from browser.evaluate(FORM)
-    if path.with_suffix(".json").exists() and not path.stem.startswith("matrix"):
-        yield from content_problems(browser, json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+    report = json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) if path.with_suffix(".json").exists() else {}
+    if report.get("schema") == "rtconf-report/1":
+        yield from content_problems(browser, report)
     yield from filter_problems(browser)
     yield from details_problems(browser)
     yield from look_problems(browser)

@@ -72,8 +72,17 @@ def listed(items):
     return ["heading 3", *table(len(items))] if items else []
 
 
+def matrix_skeleton(matrix):
+    yield from ["heading 2", *table(len(matrix["providers"]))] + ["paragraph"] * len(matrix["remarks"])
+    yield from listed(matrix["functions"])
+    yield from listed(matrix["clauses"]) or ["paragraph"]
+
+
 def skeleton(report):
     """The blocks that the report should have, in order."""
+    if report["schema"].startswith("rtconf-matrix/"):
+        yield from matrix_skeleton(report)
+        return
     clauses = report["clauses"]
     yield from ["heading 2", "paragraph"] + ["paragraph"] * len(report["notes"])
     if not report["refusal"]:
@@ -117,7 +126,8 @@ def problems(path):
             widths = {len(row) for row in node}
             if len(widths) != 1:
                 yield f"a table with rows of {widths} cells"
-    yield from code_problems(root, report)
+    if "seed" in report:
+        yield from code_problems(root, report)
 
 
 def code_problems(root, report):
