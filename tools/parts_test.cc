@@ -5,8 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "conformance/claims/nearest.h"
+#include "conformance/report/format.h"
 #include "tools/command_line.h"
+#include "tools/exit_status.h"
 #include "tools/table.h"
 
 namespace rtconf::tools {
@@ -61,6 +65,25 @@ TEST(Table, LinesUpItsColumnsAndShowsTheFirst) {
   EXPECT_EQ(as_text(table), "x     1\nlong\n");
   EXPECT_EQ(as_json({{"a", "b"}, {{"1", "\xff"}}, 1}),
             "[\n  {\n    \"a\": \"1\",\n    \"b\": \"\xef\xbf\xbd\"\n  }\n]\n");
+}
+
+// A report cannot know the table of exit statuses, and SARIF says with which one the run ended.
+TEST(ExitStatus, IsTheOneThatSarifNames) {
+  RunResult conforms;
+  conforms.finished = true;
+  conforms.clauses.emplace_back();
+  conforms.clauses[0].verdict = Verdict::kPass;
+  RunResult fails = conforms;
+  fails.core.verdict = Conformance::kFails;
+  RunResult refused = conforms;
+  refused.refusal = "it is no library";
+  RunResult no_verdict = conforms;
+  no_verdict.clauses.clear();
+  for (const RunResult& result : {conforms, fails, refused, no_verdict}) {
+    const auto sarif = nlohmann::json::parse(report::render_sarif(result, {}));
+    EXPECT_EQ(sarif.at("runs").at(0).at("invocations").at(0).at("exitCode"),
+              static_cast<int>(exit_status(outcome(result))));
+  }
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ constexpr const char* kDescription =
 std::string footer() {
   std::string out = "Report formats:\n";
   for (const report::Format& format : report::formats()) {
-    out += fmt::format("  {:<7} {}\n", format.name, format.summary);
+    out += fmt::format("  {:<9} {}\n", format.name, format.summary);
   }
   out +=
       "Without a path a report goes to stdout, and nothing else does. Report files are replaced\n"

@@ -74,7 +74,9 @@ Result result_of(const ClauseResult& clause, const RunResult& run) {
              run.provider.path,
              1,
              &clause};
-  out.message = clause.message.empty() ? clause.text : clause.message;
+  out.message = !clause.message.empty() ? clause.message
+                : !clause.text.empty()  ? clause.text
+                                        : clause.id;
   const bool is_short = (clause.expected + clause.got).find('\n') == std::string::npos;
   if (is_short && !clause.expected.empty()) {
     out.message += fmt::format("\nExpected: {}\nGot: {}", clause.expected, clause.got);
