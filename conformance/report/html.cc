@@ -213,6 +213,9 @@ Section environment(const RunResult& result) {
     entry("Shard", fmt::format("{} of {}", result.shard_index, result.shard_total));
   if (result.partial) entry("Partial", "a filter, group or shard left clauses out");
   if (!result.finished) entry("Unfinished", "the run did not finish");
+  std::vector<std::string> options;
+  for (const auto& [key, value] : result.options) options.push_back(joined({key, value}, " "));
+  entry("Asked for", joined(options, "; "));
   for (const auto& [key, value] : result.environment) entry(capitalised(key), value);
   for (const std::string& note : result.notes) entry("Note", note);
   return {"environment", "Environment", "", element("dl", '\n' + list) + '\n'};

@@ -63,6 +63,7 @@ void head(Page& page, const RunResult& result) {
   std::vector<std::string> facts{"rtconf " + words(result.suite_version),
                                  "spec " + words(result.spec_version),
                                  fmt::format("seed {}", result.seed)};
+  for (const auto& [key, value] : result.options) facts.push_back(words(key) + ' ' + code(value));
   if (!provider.profile.empty()) facts.insert(facts.begin(), "profile " + words(provider.profile));
   if (!provider.path.empty()) facts.insert(facts.begin(), code(provider.path));
   page.add(joined(facts, " \u00b7 ") + '\n');

@@ -146,6 +146,7 @@ RunResult sample_that_is_hostile() {
   result.provider.path = "./" + markup;
   result.provider.profile = markup;
   result.environment = {{"system", markup}};
+  result.options = {{"filter", markup}};
   result.notes = {markup};
   result.required_missing = {markup};
   result.objections = {{markup, markup, markup}};

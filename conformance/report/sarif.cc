@@ -231,6 +231,8 @@ Json invocation(const RunResult& run, bool is_cut) {
 Json properties_of(const RunResult& run) {
   Json environment = Json::object();
   for (const auto& [key, value] : run.environment) environment[key] = value;
+  Json options = Json::object();
+  for (const auto& [key, value] : run.options) options[key] = value;
   return {{"verdict", name(run.verdict)},
           {"core", name(run.core.verdict)},
           {"hardened", name(run.hardened.verdict)},
@@ -239,7 +241,8 @@ Json properties_of(const RunResult& run) {
           {"sha256", run.provider.sha256},
           {"profile", run.provider.profile},
           {"seed", run.seed},
-          {"environment", environment}};
+          {"environment", environment},
+          {"options", options}};
 }
 
 /// Uploads with the same id replace one another, so that each provider has its own.

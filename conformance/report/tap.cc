@@ -92,6 +92,7 @@ void comments(std::string& out, const RunResult& result) {
   comment("sha256", result.provider.sha256);
   comment("profile", result.provider.profile);
   comment("seed", std::to_string(result.seed));
+  for (const auto& [key, value] : result.options) comment("asked for " + one_line(key), value);
   for (const auto& [key, value] : result.environment) comment(one_line(key), value);
   for (const std::string& note : result.notes) comment("note", note);
 }
