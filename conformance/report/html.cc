@@ -22,6 +22,9 @@ namespace {
 
 /// Up to this many failures are unfolded when the page opens.
 constexpr std::size_t kUnfolded = 8;
+/// So much of programs is shown, that the page of a library that does nothing right is quick to
+/// open, too.
+constexpr std::size_t kProgramBytes = 400'000;
 
 /// A section, and the entry that leads to it.
 struct Section {
@@ -70,8 +73,13 @@ Section tiers(const RunResult& result) {
 Section findings(std::string_view id, std::string_view title,
                  const std::vector<const ClauseResult*>& clauses, std::uint64_t seed) {
   Section out{std::string(id), std::string(title), std::to_string(clauses.size()), {}};
-  for (const ClauseResult* clause : clauses)
-    out.html += html_finding(*clause, seed, clauses.size() <= kUnfolded);
+  std::size_t shown = 0;
+  for (const ClauseResult* clause : clauses) {
+    shown += clause->reproducer.size();
+    out.html += html_finding(
+        *clause, seed,
+        {.is_open = clauses.size() <= kUnfolded, .with_program = shown <= kProgramBytes});
+  }
   return out;
 }
 

@@ -79,7 +79,7 @@ std::string diff(const ClauseResult& clause) {
   return out;
 }
 
-std::string body(const ClauseResult& clause, std::uint64_t seed) {
+std::string body(const ClauseResult& clause, std::uint64_t seed, bool with_program) {
   std::string out = text_element("p", clause.text, "class=\"promise\"") + '\n';
   out += text_element("p", clause.message, "class=\"found\"") + '\n';
   if (!clause.expected.empty() || !clause.got.empty())
@@ -89,9 +89,12 @@ std::string body(const ClauseResult& clause, std::uint64_t seed) {
   if (!clause.replay.empty())
     out += labelled("To repeat it",
                     pre(html_block(shortened(clause.replay, kLongestBlock)), "Command", "command"));
-  if (!clause.reproducer.empty())
-    out += labelled("A program that shows it",
-                    pre(html_block(shortened(clause.reproducer, kLongestBlock)), "Program"));
+  if (!clause.reproducer.empty()) {
+    const std::string program =
+        with_program ? pre(html_block(shortened(clause.reproducer, kLongestBlock)), "Program")
+                     : text_element("p", "Shown by the command above.");
+    out += labelled("A program that shows it", program);
+  }
   std::string facts = clause.tier + ", " + clause.level + ", seed " + std::to_string(seed);
   if (!clause.decided_by.empty()) facts += ", case " + clause.decided_by;
   return out + text_element("p", facts, "class=\"facts\"") + '\n';
@@ -101,16 +104,17 @@ std::string body(const ClauseResult& clause, std::uint64_t seed) {
 
 std::string finding_id(const ClauseResult& clause) { return "finding-" + clause.id; }
 
-std::string html_finding(const ClauseResult& clause, std::uint64_t seed, bool is_open) {
+std::string html_finding(const ClauseResult& clause, std::uint64_t seed, const Telling& telling) {
   const std::string summary = badge(clause.verdict) + ' ' + text_element("h3", clause.id) + ' ' +
                               text_element("span", clause.message, "class=\"glance\"");
   return element("details",
-                 element("summary", summary) + "<div>\n" + body(clause, seed) +
+                 element("summary", summary) + "<div>\n" +
+                     body(clause, seed, telling.with_program) +
                      element("p", link_to("clause-" + clause.id, "In the table of all clauses"),
                              "class=\"facts\"") +
                      "</div>",
                  fmt::format("class=\"finding {}\" id=\"{}\"{}", name(tone_of(clause.verdict)),
-                             html_id(finding_id(clause)), is_open ? " open" : "")) +
+                             html_id(finding_id(clause)), telling.is_open ? " open" : "")) +
          '\n';
 }
 

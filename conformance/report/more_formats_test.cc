@@ -104,6 +104,24 @@ TEST(Markdown, HasRoomInASummaryHoweverMuchThereIsToSay) {
   EXPECT_EQ(text.find("## rtconf: does not conform: 3000 clauses fail"), 0U);
 }
 
+TEST(Html, IsNotHugeWhenNothingIsRight) {
+  RunResult result = sample_with_many_failures(744);
+  for (ClauseResult& clause : result.clauses) {
+    clause.text = std::string(150, 't');
+    clause.message = std::string(150, 'm');
+    clause.expected = clause.got = std::string(75, '0') + '\n' + std::string(75, '1') + '\n';
+    clause.reproducer = std::string(2300, 'p');
+    clause.replay = std::string(150, 'r');
+  }
+  EXPECT_LT(render_html(result, {}).size(), 2'000'000U);
+}
+
+TEST(Html, ShowsThePlanOfTheReplay) {
+  RunResult result = sample_with_many_failures(2);
+  result.clauses[0].replay += " --plan 'openat 1 = EMFILE'";
+  EXPECT_NE(render_html(result, {}).find("<code>openat 1 = EMFILE</code>"), std::string::npos);
+}
+
 TEST(Escape, LetsNoDirectiveIntoALineOfTap) {
   EXPECT_EQ(tap_words("a # TODO b"), "a \\# TODO b");
   EXPECT_EQ(tap_words("a\\# SKIP\nok 1"), "a\\\\\\# SKIP\\\\nok 1");
