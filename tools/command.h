@@ -29,6 +29,7 @@ ExitStatus certify_command(const Invocation& invocation);
 ExitStatus verify_command(const Invocation& invocation);
 ExitStatus diff_command(const Invocation& invocation);
 ExitStatus init_command(const Invocation& invocation);
+ExitStatus matrix_command(const Invocation& invocation);
 ExitStatus merge_command(const Invocation& invocation);
 ExitStatus explain_command(const Invocation& invocation);
 

@@ -25,6 +25,7 @@ constexpr std::array kCommands{
     Command{"run", "judge a library", run_command},
     Command{"fuzz", "look for inputs on which a library goes wrong", fuzz_command},
     Command{"merge", "make one report of those of a run's shards", merge_command},
+    Command{"matrix", "put the reports of several libraries side by side", matrix_command},
     Command{"init", "write a baseline and a file for CI", init_command},
     Command{"diff", "show where two libraries part", diff_command},
     Command{"certify", "judge a library whole and write a certificate", certify_command},

@@ -147,6 +147,12 @@ void Book::merge(const spec::Clause& clause, const Finding& finding, const cases
   }
 }
 
+void Book::take(ClauseResult& into, const ClauseResult& from) {
+  const double duration = into.duration_ms;
+  into = from;
+  into.duration_ms = duration;
+}
+
 void Book::compare(const Book& again, const std::vector<std::size_t>& clauses) {
   if (!again.result_.suite_fault.empty()) return;  // then nothing is known of them
   for (const std::size_t index : clauses) {
@@ -156,6 +162,13 @@ void Book::compare(const Book& again, const std::vector<std::size_t>& clauses) {
     if (was_seen && (second.verdict == first.verdict || second.verdict == Verdict::kUntested))
       continue;
     if (!was_seen && !is_failure(first.verdict)) continue;
+    if (was_seen && is_failure(first.verdict) && is_failure(second.verdict) &&
+        (first.verdict == Verdict::kHang || second.verdict == Verdict::kHang)) {
+      // How long is waited depends on the hangs before, so these two need not differ in truth. The
+      // one that came back says more.
+      if (first.verdict == Verdict::kHang) take(first, second);
+      continue;
+    }
     if (first.replay.empty()) {
       first.replay = second.replay;
       first.reproducer = second.reproducer;

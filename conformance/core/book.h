@@ -38,6 +38,7 @@ class Book {
 
  private:
   ClauseResult& entry(const spec::Clause& clause);
+  static void take(ClauseResult& into, const ClauseResult& from);
   /// `row` is the case that found it.
   void merge(const spec::Clause& clause, const Finding& finding, const cases::Row& row);
   std::string replay(const spec::Clause& clause, const spec::Clause& judged,
