@@ -217,7 +217,7 @@ const Bad kBadBaselines[] = {
     {"flaky", "schema = \"rtconf-baseline/1\"\n[[accepted]]\nkind = \"flaky\"\n",
      "b.toml:2: clause is missing: write clause = \"rt_file_size.size\""},
     {"twice", entry() + entry().substr(30),
-     "b.toml:9: rt_file_size.size has an entry in line 3 already: keep one of them"},
+     "b.toml:8: rt_file_size.size has an entry in line 3 already: keep one of them"},
 };
 
 std::string bad_name(const testing::TestParamInfo<Bad>& info) { return info.param.name; }
