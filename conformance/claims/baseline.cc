@@ -43,10 +43,11 @@ std::string why_unknown(const Accepted& entry, const RunResult& result) {
 
 /// The name in the entry's environment that no run has, or "".
 std::string unknown_name(const Accepted& entry, const RunResult& result) {
-  for (const auto& [name, glob] : entry.environment) {
-    const bool is_known = std::any_of(result.environment.begin(), result.environment.end(),
-                                      [&](const auto& value) { return value.first == name; });
-    if (!is_known) return name;
+  for (const auto& wanted : entry.environment) {
+    const bool is_known =
+        std::any_of(result.environment.begin(), result.environment.end(),
+                    [&](const auto& value) { return value.first == wanted.first; });
+    if (!is_known) return wanted.first;
   }
   return "";
 }

@@ -93,13 +93,13 @@ void add_new(std::vector<Item>& items, const std::vector<Item>& more, Same same)
 
 /// Machines may differ: then both values are told.
 void add_environment(RunResult& result, const RunResult& part) {
-  for (const auto& [name, value] : part.environment) {
+  for (const auto& added : part.environment) {
     const auto known = std::find_if(result.environment.begin(), result.environment.end(),
-                                    [&](const auto& pair) { return pair.first == name; });
+                                    [&](const auto& pair) { return pair.first == added.first; });
     if (known == result.environment.end()) {
-      result.environment.emplace_back(name, value);
-    } else if (known->second.find(value) == std::string::npos) {
-      known->second += " / " + value;
+      result.environment.push_back(added);
+    } else if (known->second.find(added.second) == std::string::npos) {
+      known->second += " / " + added.second;
     }
   }
 }
