@@ -56,6 +56,8 @@ std::vector<Row> all() {
       const std::string_view word = row.clause->word;
       if (row.variant.empty() && (word == "leaves_nothing" || word == "leaves_nothing_on_failure"))
         rows.push_back({row.clause, "outside", nothing_outside, nullptr, false, true});
+      if (row.variant.empty() && word == "threads")
+        rows.push_back({row.clause, "closes_once", closes_once, nullptr, false, true});
       if (row.body == threads)
         rows.push_back({row.clause, "in_step", threads_in_step, nullptr, false, row.calls_others});
     }

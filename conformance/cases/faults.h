@@ -16,6 +16,9 @@ void complete_under_faults(probe::Case& c);
 /// For the clause about what is left behind: nothing is made or changed at a path that the call was
 /// not given, even where the system would not let it. Passes where there is no gate to see it by.
 void nothing_outside(probe::Case& c);
+/// For the clause about threads: no descriptor is closed that the call has closed already, since
+/// its number may be another thread's by then. Passes where there is no gate to see it by.
+void closes_once(probe::Case& c);
 void close_error(probe::Case& c);  ///< of functions that write to a file
 void out_of_memory(probe::Case& c);
 void leaves_nothing_under_faults(probe::Case& c);

@@ -40,10 +40,14 @@ std::vector<std::string> Mistakes::list() const {
 }
 
 toml::table parse_toml(std::string_view text, Mistakes& mistakes) {
-  toml::parse_result result = toml::parse(text);
-  if (result) return std::move(result).table();
-  const toml::parse_error& error = result.error();
-  mistakes.add(error.source().begin.line, fmt::format("this is no TOML: {}", error.description()));
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    mistakes.add(error.source().begin.line,
+                 fmt::format("this is no TOML: {}", error.description()));
+  } catch (const TomlAssertion&) {
+    mistakes.add(1, "this is no TOML, and where it goes wrong cannot be told");
+  }
   return {};
 }
 

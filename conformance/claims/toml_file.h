@@ -2,12 +2,25 @@
 // write instead, and none of them ends the reading. Knows no key of any file.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace rtconf::claims {
+
+/// Thrown where toml++ would abort: some of its versions take a few malformed texts, such as "[[[",
+/// for a fault of their own. Never leaves parse_toml().
+struct TomlAssertion {};
+[[noreturn]] inline void toml_assertion_failed() { throw TomlAssertion(); }
+
+}  // namespace rtconf::claims
+
+// The same in every file that includes it: these change what the library is.
+#define TOML_HEADER_ONLY 1
+#define TOML_EXCEPTIONS 1
+#define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : rtconf::claims::toml_assertion_failed())
+#include <toml++/toml.h>
 
 namespace rtconf::claims {
 

@@ -152,6 +152,14 @@ std::string watch_for_inheritable(std::int32_t call) {
   return fmt::format("  if (call == SYS_{}{}) _exit(1);\n", call_name(call), condition);
 }
 
+std::string watch_for_closed() {
+  return "  if (call == SYS_close) {\n"
+         "    char place[64], there[8];\n"
+         "    snprintf(place, sizeof place, \"/proc/%d/fd/%d\", (int)child, (int)to->rdi);\n"
+         "    if (readlink(place, there, sizeof there) < 0) _exit(1);\n"
+         "  }\n";
+}
+
 World faulted(World world) {
   const bool is_literal = world.path_code.starts_with('"');
   world.prelude += fmt::format("static const char *path = {};\n{}",

@@ -23,5 +23,7 @@ std::string with_plan(std::string program, const Plan& plan, std::string_view wa
 std::string watch_for_path(std::int32_t call, const std::string& path);
 /// Such C for a system call that opens a descriptor which is not close-on-exec.
 std::string watch_for_inheritable(std::int32_t call);
+/// Such C for a close of a descriptor that is not open.
+std::string watch_for_closed();
 
 }  // namespace rtconf::probe
