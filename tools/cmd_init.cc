@@ -106,6 +106,9 @@ ExitStatus init_command(const Invocation& invocation) {
           [&](CommandLine& line) {
             line.option("--folder", words.folder, "Where the files go (default: here)", "DIR");
             line.option("--ci", words.ci, "For which CI: github (default), gitlab or none", "CI");
+            std::vector<std::string> known = ci_names();
+            known.emplace_back("none");
+            line.choices("--ci", known);
             line.app().add_flag("--force", words.force, "Write over files that are there");
           },
       .mistake = [&] { return mistake(words); },

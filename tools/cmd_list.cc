@@ -149,6 +149,7 @@ ExitStatus list_command(const Invocation& invocation) {
   bool json = false;
   CommandLine line("list", "Lists what the suite knows, one thing a line.", footer());
   line.app().add_option("WHAT", what, report::joined(list_names()))->type_name("");
+  line.choices("WHAT", list_names());
   line.option("--tier", tier, "Only clauses of this tier: core, hardened or all (default)", "TIER");
   line.option("--group", group_lists, "Only functions of these groups", "G,..");
   line.app().add_flag("--json", json, "As a JSON array of objects, with more columns");

@@ -72,11 +72,11 @@ std::string read_all(const std::vector<std::string>& arguments, std::vector<repo
   return "";
 }
 
-std::string known_formats() {
+std::vector<std::string> known_formats() {
   std::vector<std::string> names;
   for (const report::MatrixFormat& format : report::matrix_formats())
     names.emplace_back(format.name);
-  return report::joined(names);
+  return names;
 }
 
 }  // namespace
@@ -90,6 +90,7 @@ ExitStatus matrix_command(const Invocation& invocation) {
       ->type_name("");
   line.option("--format", format_and_path, "How it is written, and where to (default: text)",
               "FORMAT[=PATH]");
+  line.choices("--format", known_formats());
   if (const auto end = line.parse(invocation)) return *end;
   if (arguments.empty()) return line.wrong("name the reports");
   const std::size_t equals = format_and_path.find('=');
@@ -97,7 +98,8 @@ ExitStatus matrix_command(const Invocation& invocation) {
   const std::string path = equals == std::string::npos ? "-" : format_and_path.substr(equals + 1);
   const report::MatrixFormat* const format = report::find_matrix_format(name);
   if (format == nullptr)
-    return line.wrong(fmt::format("unknown format '{}'; known: {}", name, known_formats()));
+    return line.wrong(
+        fmt::format("unknown format '{}'; known: {}", name, report::joined(known_formats())));
   if (path.empty()) return line.wrong(format_and_path + " lacks the path after '='");
   std::vector<report::Column> columns;
   if (const std::string mistake = read_all(arguments, columns); !mistake.empty())

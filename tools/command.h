@@ -2,6 +2,8 @@
 // row of the table in main.cc.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +12,14 @@
 
 namespace rtconf::tools {
 
+class CommandLine;
+
 struct Invocation {
   std::string program;                 ///< how the user calls rtconf, for commands shown to him
   std::vector<std::string> arguments;  ///< behind the command's name
+  /// When it is there, the command is not wanted, but what it takes: CommandLine::parse calls this
+  /// instead of parsing, and the command ends.
+  std::function<void(const CommandLine&)> describe = nullptr;
 };
 
 struct Command {
@@ -20,6 +27,15 @@ struct Command {
   std::string_view summary;
   ExitStatus (*run)(const Invocation& invocation);
 };
+
+/// What the help of rtconf itself says before the commands, and behind them.
+struct Overview {
+  std::string summary;
+  std::string footer;
+};
+/// Both are in main.cc, with the table.
+Overview overview();
+std::span<const Command> commands();
 
 ExitStatus run_command(const Invocation& invocation);
 ExitStatus abi_command(const Invocation& invocation);
@@ -32,5 +48,7 @@ ExitStatus init_command(const Invocation& invocation);
 ExitStatus matrix_command(const Invocation& invocation);
 ExitStatus merge_command(const Invocation& invocation);
 ExitStatus explain_command(const Invocation& invocation);
+ExitStatus completions_command(const Invocation& invocation);
+ExitStatus man_command(const Invocation& invocation);
 
 }  // namespace rtconf::tools

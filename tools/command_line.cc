@@ -1,12 +1,23 @@
 #include "tools/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "tools/output.h"
 
 namespace rtconf::tools {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Tiers>, 3> kTiers{{
+    {"core", {true, false}},
+    {"hardened", {false, true}},
+    {"all", {true, true}},
+}};
+
+}  // namespace
 
 CommandLine::CommandLine(std::string_view command, const std::string& description,
                          const std::string& footer)
@@ -27,7 +38,15 @@ void CommandLine::option(const std::string& name, std::vector<std::string>& valu
   app_.add_option(name, values, help)->type_name(value_name)->type_size(1)->allow_extra_args(false);
 }
 
+void CommandLine::choices(const std::string& option, std::vector<std::string> words) {
+  choices_[option] = std::move(words);
+}
+
 std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
+  if (invocation.describe) {
+    invocation.describe(*this);
+    return ExitStatus::kSuccess;
+  }
   std::vector<std::string> reversed(invocation.arguments.rbegin(), invocation.arguments.rend());
   try {
     app_.parse(reversed);
@@ -82,10 +101,16 @@ std::optional<Shard> parse_shard(std::string_view text) {
 }
 
 std::optional<Tiers> parse_tiers(std::string_view text) {
-  if (text == "core") return Tiers{true, false};
-  if (text == "hardened") return Tiers{false, true};
-  if (text == "all") return Tiers{true, true};
+  for (const auto& [name, tiers] : kTiers) {
+    if (name == text) return tiers;
+  }
   return std::nullopt;
+}
+
+std::vector<std::string> tier_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, tiers] : kTiers) names.emplace_back(name);
+  return names;
 }
 
 std::optional<std::vector<std::string>> split_lists(const std::vector<std::string>& lists) {

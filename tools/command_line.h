@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ class CommandLine {
   CommandLine(std::string_view command, const std::string& description, const std::string& footer);
 
   CLI::App& app() { return app_; }
+  const CLI::App& app() const { return app_; }
   /// An option that takes one value; giving it twice is an error.
   void option(const std::string& name, std::string& value, const std::string& help,
               const std::string& value_name);
@@ -28,8 +30,13 @@ class CommandLine {
   void option(const std::string& name, std::vector<std::string>& values, const std::string& help,
               const std::string& value_name);
 
+  /// What the values of an option can be, for completion, where the name of its value does not tell
+  /// or tells of others (description.cc).
+  void choices(const std::string& option, std::vector<std::string> words);
+  const std::map<std::string, std::vector<std::string>>& choices() const { return choices_; }
+
   /// Nothing when the command can go on; else the status to end with: help was asked for and
-  /// printed, or the arguments are wrong and that was said.
+  /// printed, or the arguments are wrong and that was said, or it was only to describe itself.
   std::optional<ExitStatus> parse(const Invocation& invocation);
 
   /// Says what is wrong; returns kUsage.
@@ -38,6 +45,7 @@ class CommandLine {
  private:
   std::string command_;
   CLI::App app_;
+  std::map<std::string, std::vector<std::string>> choices_;
 };
 
 /// A whole decimal number within the bounds, and nothing else: no sign, no blanks.
@@ -57,7 +65,8 @@ struct Tiers {
   bool core;
   bool hardened;
 };
-/// "core", "hardened" or "all"
+/// "core", "hardened", "all"
+std::vector<std::string> tier_names();
 std::optional<Tiers> parse_tiers(std::string_view text);
 
 /// "a,b" and "c" to "a", "b", "c". Nothing when one of them is empty.

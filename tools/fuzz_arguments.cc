@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -16,6 +17,7 @@
 namespace rtconf::tools {
 namespace {
 
+constexpr std::array kEngines{"libfuzzer", "afl"};
 constexpr std::uint64_t kMostJobs = 64;
 constexpr std::uint64_t kMostSeconds = 31'536'000;  // a year
 
@@ -60,6 +62,7 @@ void define(CommandLine& line, Words& words) {
   line.option("--target", words.targets, "Only these targets (default: all, in turn)", "T,..");
   line.option("--engine", words.engine, "What makes up inputs: libfuzzer (default) or afl",
               "ENGINE");
+  line.choices("--engine", {kEngines.begin(), kEngines.end()});
   line.option("--time", words.time, "Seconds in all (default: until it is stopped)", "S");
   line.option("--runs", words.runs, "Executions of each target, and then end", "N");
   line.option("--jobs", words.jobs, "Targets at a time (default: one per processor)", "N");
@@ -84,7 +87,7 @@ std::string convert(const Words& words, fuzz::CampaignOptions& options) {
   const auto targets = split_lists(words.targets);
   if (!targets) return "--target takes names with commas between them; one of them is empty";
   if (std::string mistake = target_mistake(*targets); !mistake.empty()) return mistake;
-  if (words.engine != "libfuzzer" && words.engine != "afl")
+  if (std::find(kEngines.begin(), kEngines.end(), words.engine) == kEngines.end())
     return "--engine takes libfuzzer or afl, not '" + words.engine + "'";
   const auto time = parse_number(words.time, 0, kMostSeconds);
   if (!time) return "--time takes whole seconds up to a year, not '" + words.time + "'";

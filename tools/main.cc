@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,13 @@ constexpr std::array kCommands{
     Command{"list", "list functions, clauses, cases or mutants", list_command},
     Command{"explain", "say what a clause promises, why, and what usually breaks it",
             explain_command},
+    Command{"completions", "print the completion script of a shell", completions_command},
+    Command{"man", "print the manual page", man_command},
 };
+constexpr std::size_t kNameWidth = 12;
+
+constexpr const char* kSummary =
+    "judges shared libraries that export rt_* functions against the contract";
 
 constexpr const char* kExamples =
     "Examples:\n"
@@ -47,14 +54,13 @@ constexpr const char* kExamples =
 
 std::string help() {
   std::string out =
-      "rtconf judges shared libraries that export rt_* functions against the contract.\n\n"
-      "Usage: rtconf COMMAND [ARGUMENTS]\n\nCommands:\n";
+      fmt::format("rtconf {}.\n\nUsage: rtconf COMMAND [ARGUMENTS]\n\nCommands:\n", kSummary);
   for (const Command& command : kCommands) {
-    out += fmt::format("  {:<9} {}\n", command.name, command.summary);
+    out += fmt::format("  {:<{}} {}\n", command.name, kNameWidth, command.summary);
   }
   out += "\n  rtconf COMMAND --help   tells what a command takes\n";
   out += "  rtconf --version        prints the versions of the suite and of the spec\n\n";
-  return out + kExamples + "\n" + kExitStatusHelp;
+  return out + overview().footer;
 }
 
 const Command* find_command(std::string_view name) {
@@ -117,6 +123,11 @@ ExitStatus guarded(int argc, char** argv) {
 }
 
 }  // namespace
+
+Overview overview() { return {kSummary, std::string(kExamples) + "\n" + kExitStatusHelp}; }
+
+std::span<const Command> commands() { return kCommands; }
+
 }  // namespace rtconf::tools
 
 int main(int argc, char** argv) {
