@@ -61,8 +61,13 @@ std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
   } catch (const CLI::ParseError& error) {
     return wrong(error.what());
   }
+  bool marked = false;  // nothing behind "--" is an option
   for (const std::string& extra : app_.remaining()) {
-    const bool option = extra.size() > 1 && extra.front() == '-';
+    const bool option = !marked && extra.size() > 1 && extra.front() == '-';
+    if (!marked && extra == "--") {
+      marked = true;
+      continue;
+    }
     return wrong((option ? "unknown option " : "unexpected argument ") + extra);
   }
   return std::nullopt;
