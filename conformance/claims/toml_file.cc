@@ -14,6 +14,17 @@ namespace {
 
 constexpr std::size_t kMostListed = 20;
 
+/// Where a character stands that toml++ 3.3 has no defined behaviour for: U+FEBA to U+FEFE, Arabic
+/// ligatures that nobody has to write as they are. npos when there is none.
+std::size_t find_undefined(std::string_view text) {
+  for (std::size_t at = 0; at + 2 < text.size(); ++at) {
+    if (text[at] != '\xEF') continue;
+    const std::string_view rest = text.substr(at + 1, 2);
+    if (rest >= "\xBA\xBA" && rest <= "\xBB\xBE") return at;
+  }
+  return std::string_view::npos;
+}
+
 unsigned line_of_node(const toml::node& node) { return node.source().begin.line; }
 
 }  // namespace
@@ -40,6 +51,14 @@ std::vector<std::string> Mistakes::list() const {
 }
 
 toml::table parse_toml(std::string_view text, Mistakes& mistakes) {
+  if (const std::size_t at = find_undefined(text); at != std::string_view::npos) {
+    const auto lines =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    mistakes.add(static_cast<unsigned>(lines) + 1,
+                 fmt::format("the character {} cannot be read here: write it as \\uXXXX, in quotes",
+                             text.substr(at, 3)));
+    return {};
+  }
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
