@@ -236,6 +236,20 @@ TEST(Shard, OfATestProgramThatCallsRtconfChangesNothing) {
   EXPECT_EQ(Json::parse(part.out)["shard"], Json({{"index", 2}, {"total", 3}}));
 }
 
+TEST(Flaky, ClausesAreToldWithBothResultsAndNeverPass) {
+  // Of four runs one sees it fail first and hold then: after so many the test's own chance is nil.
+  constexpr int kMostRuns = 100;
+  const Scratch scratch;
+  const std::string library = test_environment("RTCONF_FLAKY");
+  Finished finished;
+  for (int run = 0; run < kMostRuns && !contains(finished.out, "FLAKY  "); ++run)
+    finished = rtconf({"run", library, "--filter", "rt_file_exists.exists"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_TRUE(contains(finished.out, "FLAKY  rt_file_exists.exists  (core, must)")) << finished.out;
+  EXPECT_TRUE(contains(finished.out, "differs from one process to the next. First fail: "));
+  EXPECT_TRUE(contains(finished.out, "Then pass")) << finished.out;
+}
+
 TEST(Matrix, HasAColumnForEachReport) {
   const Scratch scratch;
   rtconf({"run", plain(), "--report", "json=" + scratch.path("a.json")});

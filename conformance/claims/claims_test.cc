@@ -102,6 +102,17 @@ const Untrue kUntrue[] = {
 std::string untrue_name(const testing::TestParamInfo<Untrue>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(Baseline, FalseClaim, testing::ValuesIn(kUntrue), untrue_name);
 
+TEST(Baseline, MayHaveAnyCharacterInStringsAndComments) {
+  const std::string text = "\xef\xbb\xbf# caf\xc3\xa9\n" + entry("link = 'caf\xc3\xa9 \\'\n") +
+                           "[[accepted]]\nclause = \"x\"\nkind = \"fail\"\nmessage = "
+                           "\"\"\"100%25\\u00e9\xce\xb1\n\"\xef\xbb\xb4\"\"\"\n"
+                           "reason = '''\xd0\xb6\n'''\n";
+  const ReadBaseline read = parse_baseline(text, "b.toml");
+  ASSERT_TRUE(read.mistakes.empty()) << read.mistakes.front();
+  EXPECT_EQ(read.baseline.entries[0].link, "caf\xc3\xa9 \\");
+  EXPECT_EQ(read.baseline.entries[1].message, "100%25\xc3\xa9\xce\xb1\n\"\xef\xbb\xb4");
+}
+
 TEST(Baseline, IsInForceOnItsLastDay) {
   const RunResult result =
       held(entry("expires = 2026-06-15\n"), found({clause("size", Verdict::kFail, "returned 0")}));
@@ -197,8 +208,9 @@ const Bad kBadBaselines[] = {
     {"no_toml", "schema = \n", "b.toml:1: this is no TOML: "},
     {"not_utf8", "schema = \"\xff\"\n", "b.toml:1: this is no TOML: "},
     {"brackets", "[[[[[P", "b.toml:1: this is no TOML, and where it goes wrong cannot be told"},
-    {"ligature", "#\na\xef\xbb\xb4 = 1\n",
-     "b.toml:2: the character \xef\xbb\xb4 cannot be read here"},
+    {"beyond_ascii", "#\na\xc3\xa9 = 1\n", "b.toml:2: this is no TOML: "},
+    {"beyond_ascii_escaped", "a = \"\\\xc3\xa9\"\n", "b.toml:1: this is no TOML: "},
+    {"beyond_ascii_key", "\"\xc3\xa9\" = 1\n", "b.toml:1: schema is missing"},
     {"json", "{\"schema\": 1}", "b.toml:1: this is no TOML: "},
     {"other_schema", "schema = \"rtconf-baseline/2\"\n",
      "b.toml:1: the schema 'rtconf-baseline/2' is none that can be read"},

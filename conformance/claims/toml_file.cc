@@ -7,23 +7,13 @@
 #include <sstream>
 
 #include "conformance/claims/nearest.h"
+#include "conformance/claims/toml_ascii.h"
 #include "conformance/report/escape.h"
 
 namespace rtconf::claims {
 namespace {
 
 constexpr std::size_t kMostListed = 20;
-
-/// Where a character stands that toml++ 3.3 has no defined behaviour for: U+FEBA to U+FEFE, Arabic
-/// ligatures that nobody has to write as they are. npos when there is none.
-std::size_t find_undefined(std::string_view text) {
-  for (std::size_t at = 0; at + 2 < text.size(); ++at) {
-    if (text[at] != '\xEF') continue;
-    const std::string_view rest = text.substr(at + 1, 2);
-    if (rest >= "\xBA\xBA" && rest <= "\xBB\xBE") return at;
-  }
-  return std::string_view::npos;
-}
 
 unsigned line_of_node(const toml::node& node) { return node.source().begin.line; }
 
@@ -51,19 +41,17 @@ std::vector<std::string> Mistakes::list() const {
 }
 
 toml::table parse_toml(std::string_view text, Mistakes& mistakes) {
-  if (const std::size_t at = find_undefined(text); at != std::string_view::npos) {
+  if (const std::size_t at = report::find_invalid_utf8(text); at != std::string_view::npos) {
     const auto lines =
         std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    mistakes.add(static_cast<unsigned>(lines) + 1,
-                 fmt::format("the character {} cannot be read here: write it as \\uXXXX, in quotes",
-                             text.substr(at, 3)));
+    mistakes.add(static_cast<unsigned>(lines) + 1, "this is no TOML: it has to be UTF-8");
     return {};
   }
   try {
-    return toml::parse(text);
+    return toml::parse(to_ascii(text));
   } catch (const toml::parse_error& error) {
     mistakes.add(error.source().begin.line,
-                 fmt::format("this is no TOML: {}", error.description()));
+                 fmt::format("this is no TOML: {}", from_ascii(error.description())));
   } catch (const TomlAssertion&) {
     mistakes.add(1, "this is no TOML, and where it goes wrong cannot be told");
   }
@@ -88,7 +76,7 @@ void TomlTable::wrong_type(std::string_view key, std::string_view example) {
 std::string TomlTable::text(std::string_view key, std::string_view example) {
   const toml::node* const node = find(key);
   if (node == nullptr) return "";
-  if (const auto* const text = node->as_string()) return text->get();
+  if (const auto* const text = node->as_string()) return from_ascii(text->get());
   wrong_type(key, example);
   return "";
 }
@@ -126,7 +114,7 @@ std::vector<std::string> TomlTable::texts(std::string_view key, std::string_view
   std::vector<std::string> out;
   for (const toml::node& each : *array) {
     if (const auto* const text = each.as_string()) {
-      out.push_back(text->get());
+      out.push_back(from_ascii(text->get()));
     } else {
       wrong_type(key, example);
       return {};
@@ -147,9 +135,10 @@ std::vector<TomlTable::Pair> TomlTable::pairs(std::string_view key, std::string_
   for (const auto& [name, value] : *table) {
     const unsigned line = line_of_node(value);
     if (const auto* const text = value.as_string()) {
-      out.push_back({std::string(name.str()), text->get(), line});
+      out.push_back({from_ascii(name.str()), from_ascii(text->get()), line});
     } else {
-      mistakes_.add(line, fmt::format("{}.{} is no text: write it in quotes", key, name.str()));
+      mistakes_.add(
+          line, fmt::format("{}.{} is no text: write it in quotes", key, from_ascii(name.str())));
     }
   }
   return out;
@@ -174,7 +163,7 @@ std::vector<std::pair<const toml::table*, unsigned>> TomlTable::tables(std::stri
 
 void TomlTable::close() {
   for (const auto& [key, node] : table_) {
-    const std::string name(key.str());
+    const std::string name = from_ascii(key.str());
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     const std::string meant = did_you_mean(name, known_);
     mistakes_.add(line_of_node(node), meant.empty()

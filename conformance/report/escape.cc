@@ -254,6 +254,15 @@ std::string shortened(std::string_view text, std::size_t bytes) {
   return std::string(text.substr(0, end)) + "\u2026";
 }
 
+std::size_t find_invalid_utf8(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    const CodePoint point = first_code_point(bytes.substr(at));
+    if (!point.valid) return at;
+    at += point.length;
+  }
+  return std::string_view::npos;
+}
+
 std::size_t columns(std::string_view text) {
   std::size_t count = 0;
   for (const char c : text) {

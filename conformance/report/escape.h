@@ -44,6 +44,9 @@ std::string markdown_fence(std::string_view bytes, std::string_view language = {
 /// At most so many bytes of the text, cut between characters, with a sign that it was cut.
 std::string shortened(std::string_view text, std::size_t bytes);
 
+/// The first byte that is not UTF-8; npos when all is.
+std::size_t find_invalid_utf8(std::string_view bytes);
+
 /// How many columns the text takes, near enough: code points that are not continuation bytes.
 std::size_t columns(std::string_view text);
 
