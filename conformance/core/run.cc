@@ -154,6 +154,7 @@ class Run {
     if (desk == nullptr) return;
     Book again(options_, plan_.exported);
     again.result().provider.profile = plan_.profile->name;
+    for (const cases::Row& row : plan.rows) again.select(*row.clause);
     {
       Crew crew(plan, *desk, jobs());
       for (std::size_t i = 0; i < plan.rows.size() && !is_stopped(); ++i) {

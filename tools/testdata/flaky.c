@@ -9,7 +9,7 @@ __attribute__((constructor)) static void choose(void) {
   if (getrandom(&chance, 1, 0) != 1) chance = 0;
 }
 
-bool rt_file_exists(const char *path) {
+bool rt_file_exists(const char* path) {
   struct stat info;
   return path != 0 && chance % 2 == 0 && stat(path, &info) == 0;
 }

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-int64_t rt_file_size(const char *path) {
+int64_t rt_file_size(const char* path) {
   (void)path;
   for (;;) pause();
 }
