@@ -135,10 +135,11 @@ ExitStatus init_command(const Invocation& invocation) {
     complain(trouble);
     return ExitStatus::kNoVerdict;
   }
-  print(fmt::format(
-      "{} today; give each a reason in {}\n",
-      report::counted(accepted.entries.size(), "failure is", "failures are") + " accepted",
-      baseline.native()));
+  print(accepted.entries.empty()
+            ? std::string("nothing fails today, so the baseline is empty\n")
+            : fmt::format("{} accepted today; give each a reason in {}\n",
+                          report::counted(accepted.entries.size(), "failure is", "failures are"),
+                          baseline.native()));
   return ExitStatus::kSuccess;
 }
 
