@@ -74,6 +74,21 @@ std::optional<Plan> Plans::next() {
   return present_;
 }
 
+namespace {
+
+/// How many system calls all calls with a single fault may make together, in one world.
+constexpr std::size_t kMostWork = 100'000;
+
+/// Leaves `most` of the plans, evenly.
+void thin_out(std::deque<Plan>& plans, std::size_t most) {
+  if (plans.size() <= most) return;
+  std::deque<Plan> kept;
+  for (std::size_t i = 0; i < most; ++i) kept.push_back(plans[i * plans.size() / most]);
+  plans = std::move(kept);
+}
+
+}  // namespace
+
 void Plans::saw(const gate::Trace& trace) {
   const auto events = trace.events;
   const bool is_single = present_.faults().empty();
@@ -89,6 +104,8 @@ void Plans::saw(const gate::Trace& trace) {
       ++made_;
     }
   }
+  if (is_single)
+    thin_out(waiting_, std::max(most_, kMostWork / std::max<std::size_t>(1, events.size())));
 }
 
 namespace {

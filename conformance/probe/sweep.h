@@ -32,7 +32,9 @@ std::size_t first_behind_faults(std::span<const gate::Event> events);
 
 class Plans {
  public:
-  /// At most `most` plans in all; those with one fault alone always.
+  /// At most `most` plans in all; those with one fault alone always, but where a call makes so many
+  /// system calls that this would take minutes: then as many as there is time for, all over the
+  /// call.
   Plans(Sweep sweep, std::size_t most) : sweep_(sweep), most_(most) { waiting_.emplace_back(); }
 
   /// The next plan, the one without faults first; nothing at the end.
