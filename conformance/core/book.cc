@@ -127,10 +127,8 @@ void Book::merge(const spec::Clause& clause, const Finding& finding, const cases
   if (is_failure(verdict) && clause.level == spec::Level::kShould) verdict = Verdict::kWarn;
   if (!is_asked(clause)) {
     // Seen in passing, of a tier that was not asked for: worth a remark, not a verdict.
-    const std::string note =
-        fmt::format("seen in passing, not judged: {}: {}", clause.id, finding.message);
-    if (is_failure(finding.verdict) && !contains(result_.notes, note))
-      result_.notes.push_back(note);
+    if (is_failure(finding.verdict))
+      add_note(result_.notes, fmt::format("{}{}: {}", kSeenInPassing, clause.id, finding.message));
     return;
   }
   const bool is_first = made.message == "not run yet" || made.message == "not selected";

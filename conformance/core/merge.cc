@@ -118,8 +118,7 @@ bool is_partial(const RunResult& result) {
 }
 
 void add_part(RunResult& result, const RunResult& part) {
-  const auto same_text = [](const std::string& a, const std::string& b) { return a == b; };
-  add_new(result.notes, part.notes, same_text);
+  for (const std::string& note : part.notes) add_note(result.notes, note);
   add_new(result.objections, part.objections, [](const Objection& a, const Objection& b) {
     return a.where == b.where && a.clause == b.clause && a.text == b.text;
   });
@@ -146,6 +145,13 @@ Merged merge(std::vector<RunResult> parts, const Rank& rank) {
   for (std::size_t i = 1; i < parts.size(); ++i) add_part(result, parts[i]);
   for (std::size_t i = 0; i < result.clauses.size(); ++i)
     result.clauses[i] = merged_clause(parts, i, rank);
+  const bool is_any_selected =
+      std::any_of(result.clauses.begin(), result.clauses.end(),
+                  [](const ClauseResult& clause) { return !clause.decided_by.empty(); });
+  // A part may be empty where the whole is not.
+  if (is_any_selected)
+    std::erase_if(result.notes,
+                  [](const std::string& note) { return note.starts_with(kNothingChosen); });
   if (const std::string names = missing(parts); !names.empty()) {
     if (result.suite_fault.empty()) result.suite_fault = "the report of " + names + " is missing";
   } else {

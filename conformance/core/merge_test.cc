@@ -82,6 +82,16 @@ TEST(Merge, StaysPartialWhereAFilterWas) {
   EXPECT_TRUE(merge({one}, by_last_letter).result.partial);
 }
 
+TEST(Merge, HasTheRemarksOfTheWhole) {
+  RunResult one = part(1, 2, {clause("a", Verdict::kPass, "a")});
+  RunResult two = part(2, 2, {clause("a", Verdict::kUntested, "")});
+  one.notes = {"first", "seen in passing, not judged: b"};
+  two.notes = {"first", "seen in passing, not judged: a", "no case of this provider was chosen by"};
+  EXPECT_EQ(merge({one, two}, by_last_letter).result.notes,
+            (std::vector<std::string>{"first", "seen in passing, not judged: a",
+                                      "seen in passing, not judged: b"}));
+}
+
 TEST(Merge, TellsOfDifferingMachines) {
   RunResult one = part(1, 2, {clause("a", Verdict::kPass, "a")});
   RunResult two = part(2, 2, {clause("a", Verdict::kPass, "b")});

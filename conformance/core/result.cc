@@ -1,6 +1,8 @@
 // The words of the result model, and what a run comes to. How tiers are judged is in tally.cc.
 #include "conformance/core/result.h"
 
+#include <algorithm>
+
 namespace rtconf {
 
 std::string_view name(Verdict verdict) {
@@ -84,6 +86,17 @@ std::optional<Conformance> find_conformance(std::string_view wanted) {
     if (name(conformance) == wanted) return conformance;
   }
   return std::nullopt;
+}
+
+void add_note(std::vector<std::string>& notes, std::string note) {
+  if (std::find(notes.begin(), notes.end(), note) != notes.end()) return;
+  const bool is_sorted_in = note.starts_with(kSeenInPassing);
+  const auto place = !is_sorted_in
+                         ? notes.end()
+                         : std::find_if(notes.begin(), notes.end(), [&](const auto& known) {
+                             return known.starts_with(kSeenInPassing) && known > note;
+                           });
+  notes.insert(place, std::move(note));
 }
 
 Outcome outcome(const RunResult& result) {

@@ -126,6 +126,13 @@ struct RunResult {
   double duration_ms = 0;
 };
 
+/// Adds a remark, each once. Those on what was seen in passing stand in the order of their texts,
+/// so that it does not matter which part of a run saw which.
+void add_note(std::vector<std::string>& notes, std::string note);
+/// How remarks on what was seen in passing begin, and the one of a run that had nothing to judge.
+inline constexpr std::string_view kSeenInPassing = "seen in passing, not judged: ";
+inline constexpr std::string_view kNothingChosen = "no case of this provider was chosen";
+
 /// What a run comes to; tools/exit_status.h gives each its number.
 enum class Outcome : std::uint8_t { kConforms, kFails, kCannotJudge, kNoVerdict };
 Outcome outcome(const RunResult& result);

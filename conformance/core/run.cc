@@ -204,9 +204,8 @@ class Run {
     book_->close_selection();
     if (selected.empty()) {
       book_->result().notes.push_back(
-          "no case of this provider was chosen by --filter, --tier and --shard: `rtconf list "
-          "cases` "
-          "shows their names");
+          fmt::format("{} by --filter, --tier and --shard: `rtconf list cases` shows their names",
+                      kNothingChosen));
       return;
     }
     desk_ = open_desk(selected.size());
