@@ -18,7 +18,7 @@ std::string lines(const std::vector<std::string>& mistakes) {
   return fmt::format("{}", fmt::join(mistakes, "\n"));
 }
 
-/// A must clause that could not be judged may be one of the accepted failures, or a new one.
+/// What a part of a run did not judge may be one of the accepted failures, or a new one.
 std::string why_not_whole(const RunResult& result) {
   if (!result.refusal.empty()) return "the provider could not be judged";
   if (!result.suite_fault.empty() || !result.finished) return "the run did not come to its end";
@@ -114,7 +114,9 @@ void ClaimsFiles::prepare(RunOptions& run) const {
 
 bool ClaimsFiles::is_unexpected(const ClauseResult& clause) const {
   const auto is_accepted = [&](const claims::Accepted& entry) {
-    return claims::accepts(entry, clause);
+    // Whether an entry of some environment is for this one shows at the end: one look more does no
+    // harm.
+    return entry.environment.empty() && claims::accepts(entry, clause);
   };
   const auto is_named = [&](const claims::Accepted& entry) { return entry.clause == clause.id; };
   const std::vector<claims::Accepted> none;

@@ -88,6 +88,9 @@ ExitStatus merge_command(const Invocation& invocation) {
   if (std::string mistake = claims.read(words.claims, parts.front().provider.path);
       !mistake.empty())
     return line.wrong(mistake);
+  for (const std::string& kept : claims.files(parts.front().provider.path)) {
+    if (std::string mistake = reports.check(kept); !mistake.empty()) return line.wrong(mistake);
+  }
   Merged merged = merge(std::move(parts), rank);
   if (!merged.trouble.empty())
     return line.wrong("these are no parts of one run: " + merged.trouble);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "conformance/claims/certificate.h"
-#include "conformance/claims/digest.h"
+#include "conformance/core/digest.h"
 #include "conformance/report/escape.h"
 #include "tools/command.h"
 #include "tools/command_line.h"
@@ -60,7 +60,7 @@ ExitStatus verify_command(const Invocation& invocation) {
   const claims::ReadCertificate read = claims::parse_certificate(input.text);
   if (!read.certificate)
     return line.wrong(fmt::format("{} is no certificate: {}", path, read.trouble));
-  const std::string digest = claims::digest_of_file(library);
+  const std::string digest = digest_of_file(library);
   if (digest.empty()) return line.wrong("cannot read the library " + library);
 
   std::string text = summary(*read.certificate);

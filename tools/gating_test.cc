@@ -201,6 +201,15 @@ TEST_F(Gate, IsHeldAgainstMergedShards) {
   EXPECT_EQ(merge(shards(scratch(), plain(), 2), {"--baseline", baseline()}).status, 1);
 }
 
+TEST_F(Gate, IsNotOverwrittenByAReportOfMergedShards) {
+  const std::string before = read_file(baseline());
+  std::vector<std::string> options = {"--baseline", baseline(), "--report", "json=" + baseline()};
+  const Finished merged = merge(shards(scratch(), wrong(), 2), options);
+  EXPECT_EQ(merged.status, 2);
+  EXPECT_TRUE(contains(merged.err, "would overwrite what is read here")) << merged.err;
+  EXPECT_EQ(read_file(baseline()), before);
+}
+
 /// With a variable set, for the program that is called.
 class Variable {
  public:
@@ -273,12 +282,12 @@ TEST(Diff, ShowsWhereTwoLibrariesPart) {
   EXPECT_EQ(same.status, 0) << same.out;
   const Json json = Json::parse(rtconf({"diff", plain(), wrong(), "--json"}).out);
   EXPECT_EQ(json["schema"], "rtconf-diff/1");
-  for (const Json& each : json["differences"]) {
-    if (each["id"] == "rt_file_size.size") {
-      EXPECT_EQ(each["a"]["verdict"], "pass");
-      EXPECT_EQ(each["b"]["verdict"], "fail");
-    }
-  }
+  const auto size =
+      std::find_if(json["differences"].begin(), json["differences"].end(),
+                   [](const Json& each) { return each["id"] == "rt_file_size.size"; });
+  ASSERT_NE(size, json["differences"].end());
+  EXPECT_EQ((*size)["a"]["verdict"], "pass");
+  EXPECT_EQ((*size)["b"]["verdict"], "fail");
 }
 
 TEST(Diff, WithWhatCannotBeJudgedEndsAsARunWould) {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "conformance/claims/digest.h"
+#include "conformance/core/digest.h"
 #include "conformance/report/escape.h"
 #include "conformance/version.h"
 #include "spec/lookup.h"

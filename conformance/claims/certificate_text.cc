@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/claims/certificate.h"
-#include "conformance/claims/digest.h"
+#include "conformance/core/digest.h"
 #include "conformance/report/json_value.h"
 
 namespace rtconf::claims {

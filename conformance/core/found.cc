@@ -1,15 +1,14 @@
 #include "conformance/core/found.h"
 
 #include <fmt/format.h>
-#include <sha256.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 
+#include "conformance/core/digest.h"
 #include "conformance/properties/targets.h"
 #include "spec/lookup.h"
 
@@ -18,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kNameLength = SHA256_DIGEST_STRING_LENGTH - 1;
+constexpr std::size_t kNameLength = 64;  // of a SHA-256 in hex
 
 bool is_name(const std::string& name) {
   return name.size() == kNameLength &&
@@ -56,9 +55,7 @@ std::string place(const std::string& folder, std::string_view target, std::strin
 }
 
 std::string name_of(std::span<const unsigned char> input) {
-  std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
-  SHA256Data(input.data(), input.size(), digest.data());
-  return digest.data();
+  return digest_of({reinterpret_cast<const char*>(input.data()), input.size()});
 }
 
 std::optional<std::vector<unsigned char>> read_file(const std::string& path) {

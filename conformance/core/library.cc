@@ -1,13 +1,11 @@
 #include "conformance/core/library.h"
 
-#include <sha256.h>
-
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "conformance/abi/elf_file.h"
 #include "conformance/abi/symbols.h"
+#include "conformance/core/digest.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf {
@@ -48,8 +46,7 @@ Library inspect_library(const std::string& path) {
   if (!library.refusal.empty()) return library;
   library.path = absolute_path(path, library.refusal);
   if (!library.refusal.empty()) return library;
-  std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
-  if (SHA256File(path.c_str(), digest.data()) != nullptr) library.sha256 = digest.data();
+  library.sha256 = digest_of_file(path);
   const abi::ElfHandle elf = abi::open_elf(fd.get());
   if (!elf) {
     library.refusal = "it cannot be read as an ELF file";

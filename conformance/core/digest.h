@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace rtconf::claims {
+namespace rtconf {
 
 std::string digest_of(std::string_view bytes);
 /// Empty when the file cannot be read.
 std::string digest_of_file(const std::string& path);
 
-}  // namespace rtconf::claims
+}  // namespace rtconf

@@ -1,4 +1,4 @@
-#include "conformance/claims/digest.h"
+#include "conformance/core/digest.h"
 
 #include <sha2.h>
 
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rtconf::claims {
+namespace rtconf {
 
 std::string digest_of(std::string_view bytes) {
   const std::vector<std::uint8_t> data(bytes.begin(), bytes.end());
@@ -21,4 +21,4 @@ std::string digest_of_file(const std::string& path) {
   return made == nullptr ? "" : made;
 }
 
-}  // namespace rtconf::claims
+}  // namespace rtconf
