@@ -9,16 +9,16 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
 #include "conformance/report/format.h"
+#include "tools/output.h"
 
 namespace rtconf::tools {
 namespace {
 
 std::string cannot(std::string_view what) {
-  return fmt::format("cannot {}: {} ({})", what, std::strerror(errno), strerrorname_np(errno));
+  return fmt::format("cannot {}: {}", what, in_words(errno));
 }
 
 [[noreturn]] void become_run(const std::vector<std::string>& arguments, int out, pid_t parent) {

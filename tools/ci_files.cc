@@ -7,19 +7,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "conformance/core/shell_word.h"
+
 namespace rtconf::tools {
 namespace {
 
 /// A text as YAML has it: JSON's are.
 std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-}
-
-/// A word of a shell, inside a YAML block.
-std::string shell(const std::string& text) {
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
 }
 
 std::string github(const CiSubject& subject) {
@@ -68,8 +63,8 @@ conformance:
     reports:
       junit: rtconf.xml
 )",
-      fmt::arg("baseline", subject.baseline), fmt::arg("library", shell(subject.library)),
-      fmt::arg("tier", subject.tier), fmt::arg("shell_baseline", shell(subject.baseline)));
+      fmt::arg("baseline", subject.baseline), fmt::arg("library", shell_word(subject.library)),
+      fmt::arg("tier", subject.tier), fmt::arg("shell_baseline", shell_word(subject.baseline)));
 }
 
 constexpr std::array kFiles{

@@ -1,7 +1,6 @@
 #include "tools/claims_files.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,10 +12,6 @@
 
 namespace rtconf::tools {
 namespace {
-
-std::string lines(const std::vector<std::string>& mistakes) {
-  return fmt::format("{}", fmt::join(mistakes, "\n"));
-}
 
 /// What a part of a run did not judge may be one of the accepted failures, or a new one.
 std::string why_not_whole(const RunResult& result) {
@@ -52,42 +47,44 @@ void define_claims(CommandLine& line, ClaimsOptions& options) {
                       "Take out of the baseline what holds by now; it can only shrink");
 }
 
-std::string ClaimsFiles::read(const ClaimsOptions& options, const std::string& library) {
+std::vector<std::string> ClaimsFiles::read(const ClaimsOptions& options,
+                                           const std::string& library) {
   options_ = options;
-  if (std::string trouble = read_provider_file(library); !trouble.empty()) return trouble;
-  return options_.baseline.empty() ? "" : read_baseline();
+  if (auto mistakes = read_provider_file(library); !mistakes.empty()) return mistakes;
+  if (options_.baseline.empty()) return {};
+  return read_baseline();
 }
 
-std::string ClaimsFiles::read_provider_file(const std::string& library) {
+std::vector<std::string> ClaimsFiles::read_provider_file(const std::string& library) {
   std::string path = options_.provider_file;
   if (path.empty()) {
     path = claims::provider_file_of(library);
     std::error_code error;
-    if (library.empty() || !std::filesystem::exists(path, error)) return "";
+    if (library.empty() || !std::filesystem::exists(path, error)) return {};
   }
   const Input input = read_input(path);
-  if (!input.trouble.empty()) return input.trouble;
+  if (!input.trouble.empty()) return {input.trouble};
   claims::ReadProviderFile read = claims::parse_provider_file(input.text, path);
-  if (!read.mistakes.empty()) return lines(read.mistakes);
+  if (!read.mistakes.empty()) return read.mistakes;
   provider_ = std::move(read.file);
   if (library.empty() && provider_.library.empty())
-    return fmt::format("{} names no library: write path = \"./libmine.so\" there, or name one here",
-                       path);
-  return "";
+    return {fmt::format(
+        "{} names no library: write path = \"./libmine.so\" there, or name one here", path)};
+  return {};
 }
 
-std::string ClaimsFiles::read_baseline() {
+std::vector<std::string> ClaimsFiles::read_baseline() {
   baseline_ = claims::Baseline{options_.baseline, {}};
   std::error_code error;
-  if (options_.update && !std::filesystem::exists(options_.baseline, error)) return "";
+  if (options_.update && !std::filesystem::exists(options_.baseline, error)) return {};
   const Input input = read_input(options_.baseline);
   if (!input.trouble.empty()) {
-    return input.trouble + (options_.update ? "" : "; --update-baseline makes one");
+    return {input.trouble + (options_.update ? "" : "; --update-baseline makes one")};
   }
   claims::ReadBaseline read = claims::parse_baseline(input.text, options_.baseline);
-  if (!read.mistakes.empty()) return lines(read.mistakes);
+  if (!read.mistakes.empty()) return read.mistakes;
   baseline_ = std::move(read.baseline);
-  return "";
+  return {};
 }
 
 std::string ClaimsFiles::library() const {

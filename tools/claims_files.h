@@ -28,8 +28,8 @@ void define_claims(CommandLine& line, ClaimsOptions& options);
 
 class ClaimsFiles {
  public:
-  /// Reads them; what is wrong, over several lines if need be, or "".
-  std::string read(const ClaimsOptions& options, const std::string& library);
+  /// Reads them; what is wrong, a line each, or nothing.
+  std::vector<std::string> read(const ClaimsOptions& options, const std::string& library);
 
   /// The library that the provider file names, or "".
   std::string library() const;
@@ -46,8 +46,8 @@ class ClaimsFiles {
   std::string rewrite(const RunResult& result);
 
  private:
-  std::string read_provider_file(const std::string& library);
-  std::string read_baseline();
+  std::vector<std::string> read_provider_file(const std::string& library);
+  std::vector<std::string> read_baseline();
 
   ClaimsOptions options_;
   claims::ProviderFile provider_;

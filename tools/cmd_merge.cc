@@ -85,9 +85,9 @@ ExitStatus merge_command(const Invocation& invocation) {
   if (std::string mistake = read_all(words.inputs, parts); !mistake.empty())
     return line.wrong(mistake);
   ClaimsFiles claims;
-  if (std::string mistake = claims.read(words.claims, parts.front().provider.path);
-      !mistake.empty())
-    return line.wrong(mistake);
+  if (const auto mistakes = claims.read(words.claims, parts.front().provider.path);
+      !mistakes.empty())
+    return wrong_usage("merge", mistakes);
   for (const std::string& kept : claims.files(parts.front().provider.path)) {
     if (std::string mistake = reports.check(kept); !mistake.empty()) return line.wrong(mistake);
   }

@@ -144,7 +144,8 @@ TEST(ProviderFile, ThatIsWrongEndsTheRunBeforeItBegins) {
   const Finished finished = rtconf({"run", library, "--report", "json=" + scratch.path("r.json")});
   EXPECT_EQ(finished.status, 2);
   EXPECT_TRUE(contains(finished.err, "libmine.so.toml:2: unknown group 'raed'; known: read"));
-  EXPECT_TRUE(contains(finished.err, "libmine.so.toml:3: there is no key 'x'")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "\nrtconf run: " + library + ".toml:3: there is no key 'x'"))
+      << finished.err;
   EXPECT_FALSE(std::filesystem::exists(scratch.path("r.json")));
 }
 

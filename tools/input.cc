@@ -6,9 +6,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "conformance/report/format.h"
+#include "tools/output.h"
 
 namespace rtconf::tools {
 namespace {
@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{256} << 20U;
 
 Input cannot(const std::string& path, int error) {
-  return {"", fmt::format("cannot read {}: {} ({})", path, std::strerror(error),
-                          strerrorname_np(error))};
+  return {"", fmt::format("cannot read {}: {}", path, in_words(error))};
 }
 
 }  // namespace

@@ -41,8 +41,8 @@ std::optional<ExitStatus> take_reference(RunOptions& options) {
 std::optional<ExitStatus> make_ready(std::string_view command, RunArguments& arguments,
                                      ClaimsFiles& claims) {
   RunOptions& options = arguments.options;
-  if (const std::string mistake = claims.read(arguments.claims, options.provider); !mistake.empty())
-    return wrong_usage(command, mistake);
+  if (const auto mistakes = claims.read(arguments.claims, options.provider); !mistakes.empty())
+    return wrong_usage(command, mistakes);
   claims.prepare(options);
   if (options.provider.empty()) options.provider = claims.library();
   if (options.provider.empty()) {

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <span>
@@ -107,8 +106,7 @@ ExitStatus guarded(int argc, char** argv) {
     ExitStatus status =
         dispatch(program, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     if (const int error = stdout_error(); error != 0) {
-      complain(fmt::format("cannot write to stdout: {} ({})", std::strerror(error),
-                           strerrorname_np(error)));
+      complain("cannot write to stdout: " + in_words(error));
       if (status == ExitStatus::kSuccess) status = ExitStatus::kNoVerdict;
     }
     return status;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include "conformance/report/escape.h"
@@ -23,6 +24,11 @@ void complain_as(std::string_view program, std::string_view message) {
 
 }  // namespace
 
+std::string in_words(int error) {
+  const char* const symbol = strerrorname_np(error);
+  return fmt::format("{} ({})", std::strerror(error), symbol != nullptr ? symbol : "unknown");
+}
+
 void print(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if ((!written || std::fflush(stdout) != 0) && first_stdout_error == 0) first_stdout_error = errno;
@@ -33,9 +39,13 @@ int stdout_error() { return first_stdout_error; }
 void complain(std::string_view message) { complain_as("rtconf", message); }
 
 ExitStatus wrong_usage(std::string_view command, std::string_view message) {
+  return wrong_usage(command, std::vector<std::string>{std::string(message)});
+}
+
+ExitStatus wrong_usage(std::string_view command, const std::vector<std::string>& messages) {
   std::string program = "rtconf";
   if (!command.empty()) program += ' ' + std::string(command);
-  complain_as(program, message);
+  for (const std::string& message : messages) complain_as(program, message);
   const std::string line = fmt::format("see '{} --help'\n", program);
   std::fputs(line.c_str(), stderr);
   return ExitStatus::kUsage;

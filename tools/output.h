@@ -2,7 +2,9 @@
 // ends the process.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/exit_status.h"
 
@@ -13,11 +15,16 @@ void print(std::string_view text);
 /// errno of the first write to stdout that failed, or 0.
 int stdout_error();
 
+/// "No such file or directory (ENOENT)".
+std::string in_words(int error);
+
 /// "rtconf: message" on stderr.
 void complain(std::string_view message);
 /// "rtconf COMMAND: message" on stderr for a mistake in the command line, and the way to the help;
 /// returns kUsage. `command` is empty when the mistake is in the command's name.
 ExitStatus wrong_usage(std::string_view command, std::string_view message);
+/// The same of several mistakes, a line each.
+ExitStatus wrong_usage(std::string_view command, const std::vector<std::string>& messages);
 
 /// True when that descriptor is a terminal that can show more than plain lines.
 bool is_terminal(int descriptor);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/core/session.h"
+#include "conformance/core/shell_word.h"
 #include "conformance/core/tally.h"
 
 namespace rtconf {
@@ -23,22 +24,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 }  // namespace
-
-std::string shell_word(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+,:@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos)
-    return std::string(text);
-  std::string word = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      word += "'\\''";
-    } else {
-      word += c;
-    }
-  }
-  return word + "'";
-}
 
 Book::Book(const RunOptions& options, const std::vector<std::string>& exported)
     : options_(options) {

@@ -48,7 +48,4 @@ class Book {
   RunResult result_;
 };
 
-/// `text` as a word of a POSIX shell.
-std::string shell_word(std::string_view text);
-
 }  // namespace rtconf

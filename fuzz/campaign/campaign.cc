@@ -15,10 +15,10 @@
 #include <set>
 #include <thread>
 
-#include "conformance/core/book.h"
 #include "conformance/core/crew.h"
 #include "conformance/core/found.h"
 #include "conformance/core/opening.h"
+#include "conformance/core/shell_word.h"
 #include "conformance/probe/text.h"
 #include "fuzz/campaign/board.h"
 #include "fuzz/campaign/constants.h"
