@@ -46,20 +46,29 @@ Input::Input(const char* path, Source source)
 // A file that shrinks ends where the end is met. One that goes on where it should have ended has a
 // size that is not its length, and is followed; or it has grown, and ends where it did when it was
 // opened, so that no writer can keep a reader busy.
+//
+// So one byte more than announced is asked for: a read that comes out short there has met the end
+// that was announced, and no other has to be made to find it.
 sys::Result Input::read(char* to, std::size_t room) {
-  const bool beyond = done_ >= announced();
-  const std::uint64_t end = announced() + (beyond ? kFurthestUnannounced : 0);
+  if (has_ended_) return 0;
+  const std::uint64_t expected = left();
+  const std::uint64_t end = announced() + (expected > 0 ? 1 : kFurthestUnannounced);
   if (done_ >= end) return -EFBIG;
-  const std::uint64_t wanted = std::min<std::uint64_t>({room, end - done_, kLargestRead});
+  const std::uint64_t wanted = std::min<std::uint64_t>(std::min(room, kLargestRead), end - done_);
   const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted));
   if (got <= 0) return got;
-  if (beyond) {
-    struct stat now;
-    if (sys::status(descriptor(), now) < 0) return -EIO;
-    if (now.st_size > status_.st_size) return 0;
+  const auto count = static_cast<std::uint64_t>(got);
+  done_ += count;
+  if (count <= expected) {
+    has_ended_ = count == expected && count < wanted;
+    return got;
   }
-  done_ += static_cast<std::uint64_t>(got);
-  return got;
+  struct stat now;
+  if (sys::status(descriptor(), now) < 0) return -EIO;
+  if (now.st_size <= status_.st_size) return got;
+  has_ended_ = true;
+  done_ -= count - expected;
+  return static_cast<sys::Result>(expected);
 }
 
 char* read_whole(const char* path, Source source, std::size_t& length) {

@@ -37,10 +37,20 @@ class Input {
   /// Reads what comes next, at most `room` bytes. 0 is the end.
   sys::Result read(char* to, std::size_t room);
 
+  /// How many bytes were given so far.
+  std::uint64_t done() const { return done_; }
+
+  /// How much is still to come, if it is as long as announced.
+  std::uint64_t left() const { return announced() > done_ ? announced() - done_ : 0; }
+
+  /// Counts `count` bytes that the system has moved elsewhere by itself.
+  void skip(std::uint64_t count) { done_ += count; }
+
  private:
   Descriptor file_;
   struct stat status_;
   bool is_open_;
+  bool has_ended_ = false;
   std::uint64_t done_ = 0;
 };
 

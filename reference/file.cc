@@ -41,15 +41,25 @@ rt::sys::Result open_target(const char* path, mode_t mode, bool& made) {
   return opened == -EEXIST ? rt::sys::open(path, kToWrite | O_CREAT, mode) : opened;
 }
 
-/// Copies to the end of the input. `copied` tells how many bytes.
-bool copy_content(Input& input, Output& output, off_t& copied) {
+/// Lets the system copy what the input announces, or as much of it as it will.
+void copy_by_system(Input& input, const Output& output) {
+  while (input.left() > 0) {
+    const rt::sys::Result moved = output.take(input.descriptor(), input.left());
+    if (moved <= 0) return;
+    input.skip(static_cast<std::uint64_t>(moved));
+  }
+}
+
+/// Copies to the end of the input. What the system does not move it may yet let be read and
+/// written: between file systems, from procfs, into a FIFO.
+bool copy_content(Input& input, const Output& output) {
   rt::Buffer chunk;
   if (!chunk.reserve(kChunk)) return false;
-  for (copied = 0;;) {
+  copy_by_system(input, output);
+  for (;;) {
     const rt::sys::Result got = input.read(chunk.end(), kChunk);
     if (got <= 0) return got == 0;
     if (!output.write(chunk.end(), static_cast<std::size_t>(got))) return false;
-    copied += got;
   }
 }
 
@@ -60,9 +70,9 @@ bool fill_target(Input& input, Output& output) {
   if (!output.is_open() || rt::sys::status(output.descriptor(), target) < 0) return false;
   const struct stat& source = input.status();
   if (target.st_dev == source.st_dev && target.st_ino == source.st_ino) return false;
-  off_t copied;
-  return copy_content(input, output, copied) &&
-         (!S_ISREG(target.st_mode) || rt::sys::truncate(output.descriptor(), copied) >= 0) &&
+  return copy_content(input, output) &&
+         (!S_ISREG(target.st_mode) ||
+          rt::sys::truncate(output.descriptor(), static_cast<off_t>(input.done())) >= 0) &&
          output.close();
 }
 

@@ -15,6 +15,12 @@ constexpr std::size_t kLargestWrite = std::size_t{1} << 30;
 /// What a write(2) may raise.
 constexpr sys::Signals kRaised = sys::set_of(SIGPIPE, SIGXFSZ);
 
+/// What a write has given, and no signal with it.
+sys::Result without_signal(sys::Result taken) {
+  if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(kRaised);
+  return taken;
+}
+
 }  // namespace
 
 // The file was opened with O_NONBLOCK, so that a FIFO without a reader is an error and no wait. Now
@@ -34,13 +40,18 @@ Output::~Output() {
 
 bool Output::write(const char* bytes, std::size_t count) const {
   while (count > 0) {
-    const sys::Result taken = sys::write(descriptor(), bytes, std::min(count, kLargestWrite));
-    if (taken == -EPIPE || taken == -EFBIG) sys::take_signal(kRaised);
+    const sys::Result taken =
+        without_signal(sys::write(descriptor(), bytes, std::min(count, kLargestWrite)));
     if (taken <= 0) return false;
     bytes += taken;
     count -= static_cast<std::size_t>(taken);
   }
   return true;
+}
+
+sys::Result Output::take(int from, std::uint64_t count) const {
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(count, kLargestWrite));
+  return without_signal(sys::copy_range(from, descriptor(), most));
 }
 
 bool Output::close() { return sys::close(file_.release()) >= 0; }

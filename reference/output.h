@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "reference/descriptor.h"
 #include "reference/sys.h"
@@ -26,6 +27,10 @@ class Output {
 
   /// Writes all of the bytes, in one write(2) if the system takes them.
   bool write(const char* bytes, std::size_t count) const;
+
+  /// Lets the system move at most `count` bytes from where the other file is read to where this one
+  /// is written. How many; 0 or an error where it cannot, or there are none.
+  sys::Result take(int from, std::uint64_t count) const;
 
   /// Closes. False if the system says only now that something is lost.
   bool close();

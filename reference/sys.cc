@@ -35,7 +35,7 @@ Result lock(int descriptor, short type) {
 }
 
 Result flock(int descriptor, int operation) {
-  return uninterrupted([=] { return ::flock(descriptor, operation | LOCK_NB); });
+  return uninterrupted([=] { return ::syscall(SYS_flock, descriptor, operation | LOCK_NB); });
 }
 
 Result close(int descriptor) {

@@ -70,10 +70,18 @@ inline Result write(int descriptor, const void* from, std::size_t count) {
   return uninterrupted([=] { return ::write(descriptor, from, count); });
 }
 
+/// Moves at most `count` bytes between two regular files, from where the one is read to where the
+/// other is written, without a way through this process. File systems that can let them share the
+/// blocks.
+inline Result copy_range(int from, int to, std::size_t count) {
+  return uninterrupted(
+      [=] { return ::syscall(SYS_copy_file_range, from, nullptr, to, nullptr, count, 0); });
+}
+
 /// Entries of a directory, as many as fit into `count` bytes; 0 is the end. readdir(3) would do,
 /// but takes an ENOENT for the end, and a directory without entries is another thing.
 inline Result entries(int descriptor, void* to, std::size_t count) {
-  return uninterrupted([=] { return ::getdents64(descriptor, to, count); });
+  return uninterrupted([=] { return ::syscall(SYS_getdents64, descriptor, to, count); });
 }
 
 /// What an open file is, and its size.
@@ -111,13 +119,22 @@ inline void* map_memory(void* where, std::size_t size, int how) {
 
 /// Takes away the right to write.
 inline Result make_read_only(void* where, std::size_t size) {
-  return uninterrupted([=] { return ::mprotect(where, size, PROT_READ); });
+  return uninterrupted([=] { return ::syscall(SYS_mprotect, where, size, PROT_READ); });
 }
 
 /// Unmaps. What was mapped in one piece or side by side cannot fail to be unmapped whole.
 inline void unmap(void* where, std::size_t size) { static_cast<void>(::munmap(where, size)); }
 
 inline std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+
+/// Asks for large pages under a block that has its pages for itself. Only advice: nothing depends
+/// on it. All pages are advised that have some of the block: were one left out, the system would
+/// hold the block for two mappings from then on, which it does not move for realloc(3).
+inline void prefer_large_pages(void* block, std::size_t size) {
+  const std::size_t page = page_size();
+  const std::size_t before = reinterpret_cast<std::uintptr_t>(block) & (page - 1);
+  ::syscall(SYS_madvise, static_cast<char*>(block) - before, before + size, MADV_HUGEPAGE);
+}
 
 /// Bytes of memory and swap that the system has in all, free or not.
 inline Result memory_size() {

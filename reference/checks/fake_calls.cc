@@ -87,6 +87,44 @@ std::size_t at_most(std::size_t Watch::*limit, std::size_t count) {
   return current == nullptr ? count : std::min(count, current->*limit);
 }
 
+void bound(long& count, std::size_t Watch::*limit) {
+  count = static_cast<long>(at_most(limit, static_cast<std::size_t>(count)));
+}
+
+/// How many arguments a call has that is made by its number.
+int arguments_of(long number) {
+  switch (number) {
+    case SYS_flock:
+      return 2;
+    case SYS_clone:
+      return 5;
+    case SYS_copy_file_range:
+      return 6;
+    case SYS_rt_sigprocmask:
+    case SYS_rt_sigtimedwait:
+      return 4;
+    default:
+      return 3;
+  }
+}
+
+/// Counts and bounds a call that is made by its number. False if it is to fail, with errno set.
+bool prepare_numbered(long number, long (&argument)[6]) {
+  if (current == nullptr) return true;
+  // What was blocked must be unblocked in the end: no system refuses that.
+  if (number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK) return true;
+  if (number == SYS_copy_file_range) {
+    errno = EXDEV;
+    if (!Watch::copies) return false;
+    bound(argument[4], &Watch::largest_read);
+    bound(argument[4], &Watch::largest_write);
+  }
+  if (number == SYS_getdents64) bound(argument[2], &Watch::largest_read);
+  const bool is_dispensable = number == SYS_copy_file_range || number == SYS_madvise;
+  if (is_dispensable && !current->interrupt) current->dispensable.insert(current->calls);
+  return !fails();
+}
+
 }  // namespace
 
 Watch::Watch() {
@@ -160,11 +198,6 @@ ssize_t pread(int descriptor, void* to, size_t count, off_t offset) {
   return faked([=] { return really(SYS_pread64, descriptor, to, count, offset); });
 }
 
-ssize_t getdents64(int descriptor, void* to, size_t count) noexcept {
-  count = at_most(&Watch::largest_read, count);
-  return faked([=] { return really(SYS_getdents64, descriptor, to, count); });
-}
-
 ssize_t write(int descriptor, const void* from, size_t count) {
   count = at_most(&Watch::largest_write, count);
   return faked([=] { return really(SYS_write, descriptor, from, count); });
@@ -172,10 +205,6 @@ ssize_t write(int descriptor, const void* from, size_t count) {
 
 int ftruncate(int descriptor, off_t length) noexcept {
   return faked([=] { return static_cast<int>(really(SYS_ftruncate, descriptor, length)); });
-}
-
-int flock(int descriptor, int operation) noexcept {
-  return faked([=] { return static_cast<int>(really(SYS_flock, descriptor, operation)); });
 }
 
 int fcntl(int descriptor, int command, ...) {
@@ -215,10 +244,6 @@ int munmap(void* where, size_t size) noexcept {
     current->mapped.erase(where);
   }
   return static_cast<int>(really(SYS_munmap, where, size));
-}
-
-int mprotect(void* where, size_t size, int rights) noexcept {
-  return faked([=] { return static_cast<int>(really(SYS_mprotect, where, size, rights)); });
 }
 
 char* strdup(const char* text) noexcept {
@@ -269,18 +294,15 @@ pid_t waitpid(pid_t child, int* status, int options) {
       [=] { return static_cast<pid_t>(really(SYS_wait4, child, status, options, nullptr)); });
 }
 
-// Of the calls that are made by their number none has more arguments than clone.
 long syscall(long number, ...) noexcept {
   va_list more;
   va_start(more, number);
-  const int count = number == SYS_clone ? 5 : number == SYS_sched_getaffinity ? 3 : 4;
-  long argument[5] = {};
-  for (int i = 0; i < count; ++i) argument[i] = va_arg(more, long);
+  long argument[6] = {};
+  for (int i = 0; i < rt::checks::arguments_of(number); ++i) argument[i] = va_arg(more, long);
   va_end(more);
-  // What was blocked must be unblocked in the end: no system refuses that.
-  const bool restores = number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK;
-  if (!restores && fails()) return -1;
-  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4]);
+  if (!rt::checks::prepare_numbered(number, argument)) return -1;
+  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4],
+                argument[5]);
 }
 
 }  // extern "C"

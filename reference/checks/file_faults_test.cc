@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -89,8 +90,14 @@ TEST_P(WriterFaults, AnInterruptedCloseHasClosed) {
 INSTANTIATE_TEST_SUITE_P(Writers, WriterFaults, testing::ValuesIn(kWriters),
                          [](const auto& writer) { return writer.param.name; });
 
-class CopyFaults : public testing::Test {
+/// Whether the system copies, or has to be read from and written to.
+enum class Way : std::uint8_t { kBySystem, kByHand };
+
+class CopyFaults : public testing::TestWithParam<Way> {
  protected:
+  void SetUp() override { Watch::copies = GetParam() == Way::kBySystem; }
+  void TearDown() override { Watch::copies = true; }
+
   bool copy() const { return rt_file_copy(source_.c_str(), target_.c_str()); }
 
   Scratch scratch_;
@@ -100,7 +107,7 @@ class CopyFaults : public testing::Test {
   std::string target_ = scratch_.path("target");
 };
 
-TEST_F(CopyFaults, InterruptedAndShortTransfersAreInvisible) {
+TEST_P(CopyFaults, InterruptedAndShortTransfersAreInvisible) {
   Watch watch;
   watch.interrupt = true;
   watch.largest_read = 1000;
@@ -110,23 +117,23 @@ TEST_F(CopyFaults, InterruptedAndShortTransfersAreInvisible) {
   EXPECT_TRUE(regular_read(target_) == content_);
 }
 
-TEST_F(CopyFaults, AFailedCopyLeavesNoNewTarget) {
+TEST_P(CopyFaults, AFailedCopyLeavesNoNewTarget) {
   fail_each_call(
       {EIO, ENOSPC}, [&] { std::filesystem::remove(target_); }, [&] { return copy(); },
       [&](bool done, Watch& watch, const Fault& fault) {
-        // Closing the source can fail without harm.
-        EXPECT_EQ(done, fault.is_last()) << fault;
+        // Closing the source can fail without harm, and what the system does not copy is read.
+        EXPECT_EQ(done, fault.is_last() || watch.dispensable.contains(fault.call)) << fault;
         EXPECT_EQ(std::filesystem::exists(target_), done) << fault;
         expect_clean_writer(watch);
       });
 }
 
-TEST_F(CopyFaults, ASourceThatCannotBeReadLeavesTheTargetAsItWas) {
+TEST_P(CopyFaults, ASourceThatCannotBeReadLeavesTheTargetAsItWas) {
   int written_at = -1;
   fail_each_call(
       {EIO}, [&] { scratch_.file("target", old_); }, [&] { return copy(); },
       [&](bool done, Watch& watch, const Fault& fault) {
-        EXPECT_EQ(done, fault.is_last()) << fault;
+        EXPECT_EQ(done, fault.is_last() || watch.dispensable.contains(fault.call)) << fault;
         const std::string now = regular_read(target_);
         if (done) {
           EXPECT_TRUE(now == content_);
@@ -142,7 +149,7 @@ TEST_F(CopyFaults, ASourceThatCannotBeReadLeavesTheTargetAsItWas) {
   EXPECT_GE(written_at, 0);
 }
 
-TEST_F(CopyFaults, AnInterruptedCloseHasClosed) {
+TEST_P(CopyFaults, AnInterruptedCloseHasClosed) {
   fail_each_call(
       {EINTR}, [&] { std::filesystem::remove(target_); }, [&] { return copy(); },
       [&](bool done, Watch& watch, const Fault& fault) {
@@ -151,7 +158,7 @@ TEST_F(CopyFaults, AnInterruptedCloseHasClosed) {
       });
 }
 
-TEST_F(CopyFaults, ASourceThatGrowsGivesWhatItHad) {
+TEST_P(CopyFaults, ASourceThatGrowsGivesWhatItHad) {
   Watch watch;
   watch.before = [&](int call) {
     if (call >= 2) std::ofstream(source_, std::ios::app | std::ios::binary) << "more";
@@ -161,7 +168,7 @@ TEST_F(CopyFaults, ASourceThatGrowsGivesWhatItHad) {
   EXPECT_TRUE(regular_read(target_) == content_);
 }
 
-TEST_F(CopyFaults, ASourceThatShrinksGivesABeginning) {
+TEST_P(CopyFaults, ASourceThatShrinksGivesABeginning) {
   for (int call = 2; call < 12; ++call) {
     scratch_.file("source", content_);
     Watch watch;
@@ -176,12 +183,40 @@ TEST_F(CopyFaults, ASourceThatShrinksGivesABeginning) {
   }
 }
 
-TEST_F(CopyFaults, AFailingAllocationIsAFailureAndLeavesNothing) {
+TEST_P(CopyFaults, AFailingAllocationIsAFailureAndLeavesNothing) {
   fail_each_allocation([&] { return copy(); },
                        [&](bool done, Watch& watch, const Fault& fault) {
                          EXPECT_FALSE(done) << fault;
                          expect_clean_writer(watch);
                        });
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, CopyFaults, testing::Values(Way::kBySystem, Way::kByHand),
+                         [](const auto& way) {
+                           return way.param == Way::kBySystem ? "by_system" : "by_hand";
+                         });
+
+TEST(SystemCopyFaults, WhatTheSystemStopsCopyingIsReadAndWritten) {
+  const Scratch scratch;
+  const std::string content = varied_bytes(kSize);
+  const std::string source = scratch.file("source", content);
+  const std::string target = scratch.path("target");
+  constexpr int kOthers = 6;  // open, fstat, open, mask, fcntl, fstat
+  for (const int error : {EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EFBIG}) {
+    for (int pieces = 0; pieces < 3; ++pieces) {
+      scratch.file("target", std::string(2 * kSize, 'o'));
+      {
+        Watch watch;
+        watch.largest_read = 1000;
+        watch.fail_at = kOthers + pieces;
+        watch.error = error;
+        EXPECT_TRUE(rt_file_copy(source.c_str(), target.c_str())) << error << " after " << pieces;
+        EXPECT_TRUE(watch.dispensable.contains(watch.fail_at)) << "not a copy by the system";
+        expect_clean_writer(watch);
+      }
+      EXPECT_TRUE(regular_read(target) == content) << error << " after " << pieces;
+    }
+  }
 }
 
 TEST(FileFaults, AFailingCallIsAFailure) {

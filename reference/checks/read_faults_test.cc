@@ -52,7 +52,7 @@ TEST_P(Faults, AFailingCallIsAFailureAndLeavesNothing) {
   fail_each_call(
       {EIO, EAGAIN, ENOMEM}, [] {}, [&] { return read(); },
       [&](const std::optional<std::string>& got, const Watch& watch, const Fault& fault) {
-        ASSERT_GE(fault.calls, 5) << "open, fstat, read, read, close";
+        ASSERT_EQ(fault.calls, 4) << "open, fstat, read, close";
         const bool only_close_failed = fault.is_last();
         EXPECT_EQ(got, only_close_failed ? std::optional(content_) : std::nullopt) << fault;
         expect_clean(watch);
@@ -77,6 +77,19 @@ TEST_P(Faults, AWrongSizeIsNoMoreThanAHint) {
     EXPECT_EQ(read(), content_) << announced;
     expect_clean(watch);
   }
+}
+
+TEST_P(Faults, LargePagesAreNoMoreThanAWish) {
+  // It is what is announced that the block is made for.
+  constexpr off_t kLarge = off_t{40} << 20;
+  Watch watch;
+  watch.announced = kLarge;
+  EXPECT_EQ(read(), content_);
+  ASSERT_EQ(watch.dispensable.size(), 1U) << "large pages were not asked for";
+  watch.fail_at = watch.calls + *watch.dispensable.begin();
+  watch.error = EINVAL;
+  EXPECT_EQ(read(), content_);
+  expect_clean(watch);
 }
 
 TEST_P(Faults, AnImpossibleSizeIsAFailure) {
