@@ -57,6 +57,8 @@ const BadInput kBadInputs[] = {
     {"library_empty", "", {"run", "@"}, 3, "it is empty"},
     {"library_text", "#!/bin/sh\n", {"run", "@"}, 3, "it is not an ELF shared library"},
     {"library_folder", "", {"run", "/tmp"}, 3, "it is a directory"},
+    {"bench_missing", "", {"bench", "/nowhere/lib.so"}, 3, "No such file or directory (ENOENT)"},
+    {"bench_text", "text", {"bench", "@"}, 3, "it is not an ELF shared library"},
     {"library_device", "", {"run", "/dev/null"}, 3, "it is not a regular file"},
     {"library_cut",
      "\x7f"

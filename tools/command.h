@@ -41,6 +41,7 @@ ExitStatus run_command(const Invocation& invocation);
 ExitStatus abi_command(const Invocation& invocation);
 ExitStatus list_command(const Invocation& invocation);
 ExitStatus fuzz_command(const Invocation& invocation);
+ExitStatus bench_command(const Invocation& invocation);
 ExitStatus certify_command(const Invocation& invocation);
 ExitStatus verify_command(const Invocation& invocation);
 ExitStatus diff_command(const Invocation& invocation);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/work.h"
 #include "conformance/claims/spec_names.h"
 #include "conformance/report/format.h"
 #include "fuzz/campaign/campaign.h"
@@ -28,6 +29,12 @@ std::vector<std::string> format_names() {
 std::vector<std::string> target_names() {
   std::vector<std::string> names;
   for (const fuzz::TargetName& target : fuzz::target_names()) names.push_back(target.name);
+  return names;
+}
+
+std::vector<std::string> work_names() {
+  std::vector<std::string> names;
+  for (const bench::WorkDescription& each : bench::all_work()) names.emplace_back(each.name);
   return names;
 }
 
@@ -56,6 +63,7 @@ constexpr std::array kValueNames{
     ValueName{"PATH", Kind::kFiles, nothing},
     ValueName{"T,..", Kind::kList, target_names},
     ValueName{"TIER", Kind::kWords, tier_names},
+    ValueName{"WORK,..", Kind::kList, work_names},
 };
 
 Values values_of(const std::string& name, bool is_argument) {

@@ -24,6 +24,7 @@ namespace {
 constexpr std::array kCommands{
     Command{"run", "judge a library", run_command},
     Command{"fuzz", "look for inputs on which a library goes wrong", fuzz_command},
+    Command{"bench", "measure libraries beside the reference and others", bench_command},
     Command{"merge", "make one report of those of a run's shards", merge_command},
     Command{"matrix", "put the reports of several libraries side by side", matrix_command},
     Command{"init", "write a baseline and a file for CI", init_command},

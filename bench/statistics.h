@@ -1,0 +1,13 @@
+// Medians and quartiles of the rounds.
+#pragma once
+
+#include <vector>
+
+#include "bench/result.h"
+
+namespace rtconf::bench {
+
+/// At least one sample. Quantiles between two samples are interpolated.
+Spread spread_of(std::vector<double> samples);
+
+}  // namespace rtconf::bench
