@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-FOLDERS = ["checks", "conformance", "docs", "reader", "reference", "spec", "tools"]
+FOLDERS = ["bench", "checks", "conformance", "docs", "reader", "reference", "spec", "tools"]
 
 
 def main():

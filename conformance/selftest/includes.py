@@ -21,6 +21,7 @@ ALLOWED = {
     "conformance/mutants": ["spec"],
     "reference": ["spec", "checks"],
     "reader": ["spec", "checks"],
+    "bench/peers": ["spec", "checks"],
     "bench": ["spec"],
     "checks": [],
     "docs": ["spec"],
