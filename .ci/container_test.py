@@ -15,6 +15,7 @@ import unittest
 from pathlib import Path
 
 RTCONF = os.path.abspath(sys.argv[1])
+CONTENDER = str(Path(RTCONF).parent.parent / "bench/rtconf-contender")
 ROOT = Path(__file__).resolve().parent.parent
 # Elsewhere than on Debian: one package has everything.
 DPKG_QUERY = '#!/bin/sh\nshift\nfor file; do echo "libc6:amd64: $file"; done\n'
@@ -69,11 +70,14 @@ class ContainerTest(unittest.TestCase):
                 stub.chmod(0o755)
                 path = f"{folder}:{path}"
             find = find.replace("/stage/usr/local/bin/rtconf", RTCONF)
+            find = find.replace("/stage/usr/local/lib/*/rtconf/rtconf-contender", CONTENDER)
             find = find.replace("/stage/packages", f"{folder}/packages")
             self.assertNotIn("/stage", find)
             subprocess.run(["sh", "-ec", find], check=True, env={**os.environ, "PATH": path})
             packages = Path(folder, "packages").read_text().split()
         self.assertIn("libc6", packages)
+        if shutil.which("dpkg-query"):
+            self.assertIn("libbenchmark", " ".join(packages))
         for package in packages:
             self.assertRegex(package, r"^[a-z0-9][a-z0-9+.-]+$")
 
