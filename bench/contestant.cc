@@ -135,7 +135,9 @@ bool Contestant::receive(Answer& answer) {
   ::waitpid(process_, &status, 0);
   process_ = -1;
   const bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  give_up(was_killed ? "it is killed, or closes what is not its own" : end_of(status));
+  const bool has_lost_it = WIFEXITED(status) && WEXITSTATUS(status) == kSocketLost;
+  give_up(was_killed || has_lost_it ? "it is killed, or closes what is not its own"
+                                    : end_of(status));
   return false;
 }
 

@@ -10,6 +10,9 @@ namespace rtconf::bench {
 /// The contender's end of the socket.
 inline constexpr int kSocket = 3;
 
+/// The status with which a contender ends that has lost it.
+inline constexpr int kSocketLost = 99;
+
 enum class Wish : std::uint8_t {
   kCheck,  ///< do the work once, and see that it is done right
   kTime,   ///< do it some times, and tell how long one took

@@ -25,6 +25,17 @@ std::optional<std::uint64_t> faster_from(const View& view, const Row& one, const
   return from;
 }
 
+/// "faster than a read from 1 MiB on".
+std::string against_read(const View& view, const Row& row, const Row& read) {
+  if (const auto from = faster_from(view, row, read))
+    return "faster than a read from " + size_text(view.work, *from) + " on";
+  for (std::size_t i = 0; i < view.sizes.size(); ++i) {
+    const double times = ratio(row.cells[i], read.cells[i]);
+    if (times > 0 && times < 1) return "slower than a read of the largest file";
+  }
+  return "slower than a read at every size";
+}
+
 /// "3.7 times as long at 32 KiB and 1.4 times at 16 MiB": at some sizes that were measured.
 std::string times_at(const View& view, const Row& one, const Row& other,
                      std::initializer_list<std::uint64_t> sizes) {
@@ -51,14 +62,11 @@ void say_copied(const View& view, std::vector<std::string>& words) {
   if (mapped == nullptr || read == nullptr) return;
   const auto from = faster_from(view, *mapped, *read);
   words.push_back(
-      fmt::format("{}: the seed maps a file and copies it from 32 KiB on. That threshold {}: {}. "
-                  "Against a read "
-                  "by the reference, mapping and copying takes {}.",
+      fmt::format("{}: the seed maps a file and copies it from 32 KiB on. That threshold {}: a "
+                  "copied mapping is "
+                  "{}. Against a read by the reference it takes {}.",
                   view.place, from && *from <= kSeedThreshold ? "holds here" : "does not hold here",
-                  from ? fmt::format("a copied mapping is faster than a read from {} on",
-                                     size_text(view.work, *from))
-                       : "a copied mapping is at no end of the sizes faster than a read",
-                  times_at(view, *mapped, *read, kTypical)));
+                  against_read(view, *mapped, *read), times_at(view, *mapped, *read, kTypical)));
 }
 
 /// Where a mapping that is used in place takes over from a read.
@@ -66,12 +74,9 @@ void say_in_place(const View& view, std::vector<std::string>& words) {
   const Row* const read = view.row("reference", "read");
   for (const Row& row : view.rows) {
     if (row.contender->way != "map" || read == nullptr) continue;
-    const auto from = faster_from(view, row, *read);
     words.push_back(fmt::format(
-        "{}: every byte used once, {} {}. Against a read by the reference it takes {}.", view.place,
-        row.label,
-        from ? fmt::format("is faster than a read from {} on", size_text(view.work, *from))
-             : "is at no end of the sizes faster than a read",
+        "{}: every byte used once, {} is {}. Against a read by the reference it takes {}.",
+        view.place, row.label, against_read(view, row, *read),
         times_at(view, row, *read, kTypical)));
   }
 }

@@ -76,5 +76,5 @@ int main(int argc, char** argv) {
     serve(*task, request, answer);
     if (!send(answer)) break;
   }
-  return 0;
+  return kSocketLost;
 }
