@@ -59,19 +59,25 @@ std::string end_of(int status) {
 
 }  // namespace
 
-Contestant::Contestant(const std::string& program, Work work, Contender contender)
-    : contender_(std::move(contender)) {
+Contestant::Contestant(std::string program, Work work, Contender contender)
+    : program_(std::move(program)), work_(work), contender_(std::move(contender)) {
+  start();
+}
+
+Contestant::~Contestant() { end(); }
+
+void Contestant::start() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
     problem_ = "no socket can be made";
     return;
   }
-  const std::string name(describe(work).name);
-  const char* const arguments[] = {program.c_str(), name.c_str(), contender_.way.c_str(),
+  const std::string name(describe(work_).name);
+  const char* const arguments[] = {program_.c_str(), name.c_str(), contender_.way.c_str(),
                                    contender_.library.c_str(), nullptr};
   socket_ = ends[0];
   process_ = ::fork();
-  if (process_ == 0) become(program.c_str(), arguments, ends[1]);
+  if (process_ == 0) become(program_.c_str(), arguments, ends[1]);
   ::close(ends[1]);
   if (process_ < 0) problem_ = "no process can be made";
   Answer hello = {};
@@ -80,15 +86,25 @@ Contestant::Contestant(const std::string& program, Work work, Contender contende
   if (hello.problem[0] != '\0') give_up(hello.problem);
 }
 
-Contestant::~Contestant() { end(); }
-
 void Contestant::check(const std::string& path, std::uint64_t size) {
-  Request request = {};
-  request.wish = Wish::kCheck;
-  request.size = size;
+  path_ = path;
   size_ = size;
-  if (path.size() >= sizeof request.path) return give_up("the path is too long");
-  path.copy(request.path, path.size());
+  take(Wish::kCheck);
+}
+
+void Contestant::renew() {
+  if (!problem_.empty()) return;
+  end();
+  start();
+  take(Wish::kTake);
+}
+
+void Contestant::take(Wish wish) {
+  Request request = {};
+  request.wish = wish;
+  request.size = size_;
+  if (path_.size() >= sizeof request.path) return give_up("the path is too long");
+  path_.copy(request.path, path_.size());
   ask(request);
 }
 

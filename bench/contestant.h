@@ -15,7 +15,7 @@ namespace rtconf::bench {
 class Contestant {
  public:
   /// Starts `program`, the rtconf-contender.
-  Contestant(const std::string& program, Work work, Contender contender);
+  Contestant(std::string program, Work work, Contender contender);
   Contestant(const Contestant&) = delete;
   Contestant& operator=(const Contestant&) = delete;
   ~Contestant();
@@ -28,18 +28,25 @@ class Contestant {
 
   /// What it is to work on from now on, and whether it does it right.
   void check(const std::string& path, std::uint64_t size);
+  /// Goes on in a new process, with the same to work on.
+  void renew();
   Answer time(std::uint64_t iterations, double least_seconds);
   Answer count();
 
  private:
+  void start();
+  void take(Wish wish);
   Answer ask(const Request& request);
   bool receive(Answer& answer);
   void give_up(const std::string& problem);
   void end();
 
+  std::string program_;
+  Work work_;
   Contender contender_;
   pid_t process_ = -1;
   int socket_ = -1;
+  std::string path_;
   std::uint64_t size_ = 0;
   bool takes_part_ = false;
   std::string problem_;

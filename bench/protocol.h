@@ -14,7 +14,8 @@ inline constexpr int kSocket = 3;
 inline constexpr int kSocketLost = 99;
 
 enum class Wish : std::uint8_t {
-  kCheck,  ///< do the work once, and see that it is done right
+  kTake,   ///< get ready for this subject
+  kCheck,  ///< the same, do the work once, and see that it is done right
   kTime,   ///< do it some times, and tell how long one took
   kCount,  ///< tell what one costs apart from time
 };

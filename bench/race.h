@@ -1,6 +1,8 @@
-// The race: contenders do the same work on the same file, in rounds, one after the other. What ran
-// just before one changes what a small read takes by half, so each round begins with another of
-// them, and the order is turned: over the rounds each stands at each place.
+// The race: contenders do the same work on the same file, in rounds, one after the other. Two
+// things would be taken for a difference between them that is none. What ran just before changes
+// what a small read takes by half: so the order is another one in each round, and it is not only
+// turned, which would leave each its neighbour. And where in memory the pages of a process happen
+// to lie changes a read of some MiB by a quarter: so each round has new processes.
 #pragma once
 
 #include <cstdint>

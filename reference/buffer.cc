@@ -33,8 +33,12 @@ Buffer::~Buffer() { std::free(bytes_); }
 
 bool Buffer::reserve(std::uint64_t capacity) {
   if (!fits_memory(capacity)) return false;
-  void* const bytes = std::realloc(bytes_, static_cast<std::size_t>(capacity) + 1);
+  // A block that has nothing in it is sooner exchanged than cut.
+  const bool is_empty = length_ == 0;
+  void* const bytes =
+      std::realloc(is_empty ? nullptr : bytes_, static_cast<std::size_t>(capacity) + 1);
   if (bytes == nullptr) return false;
+  if (is_empty) std::free(bytes_);
   if (capacity > capacity_ && capacity >= kFreshFrom) {
     sys::prefer_large_pages(bytes, static_cast<std::size_t>(capacity) + 1);
   }
