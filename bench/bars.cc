@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 
@@ -12,7 +13,8 @@ namespace rtconf::bench {
 namespace {
 
 constexpr double kNearly = 1.05;
-constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = 1024 * kKiB;
 
 /// Finds the worst of the ratios that it is shown.
 class Worst {
@@ -54,11 +56,44 @@ void compare(const View& view, const Row& other, Worst& worst,
 bool any_size(std::uint64_t /*size*/) { return true; }
 bool some_size(std::uint64_t size) { return size > 0; }
 
-}  // namespace
-
 // A map of the peers is of the file alone: they do not keep what the contract says of the byte
 // after it and of what is appended, so it is not held against them. Nor is an empty file: to know
 // that one of procfs is not empty takes a read, and the seed does without.
+void see_peers(const View& view, Worst& worst) {
+  if (view.work == Work::kMap || view.work == Work::kUse) return;
+  for (const Row& row : view.rows) {
+    if (row.contender->role == Role::kPeer)
+      compare(view, row, worst, view.work == Work::kRead ? some_size : any_size);
+  }
+}
+
+void see_seed(const View& view, Worst& small, Worst& large) {
+  const Row* const seed = view.work == Work::kRead ? view.row("seed", "mmap_read") : nullptr;
+  if (seed == nullptr) return;
+  compare(view, *seed, small,
+          [](std::uint64_t size) { return some_size(size) && size <= kMiB / 16; });
+  compare(view, *seed, large, [](std::uint64_t size) { return size >= 64 * kMiB; });
+}
+
+void see_limit(const View& view, Worst& worst) {
+  if (view.work != Work::kRead || view.limit() == nullptr) return;
+  compare(view, *view.limit(), worst,
+          [](std::uint64_t size) { return some_size(size) && size <= 16 * kMiB; });
+}
+
+void see_map(const View& view, Worst& worst) {
+  const Row* const mapped = view.work == Work::kMap ? view.row("reference", "map") : nullptr;
+  const auto small = std::ranges::find(view.sizes, 4 * kKiB);
+  if (mapped == nullptr || small == view.sizes.end()) return;
+  const Cell* const of_small = mapped->cells[static_cast<std::size_t>(small - view.sizes.begin())];
+  for (std::size_t i = 0; i < view.sizes.size(); ++i) {
+    if (view.sizes[i] >= kSparseFrom)
+      worst.see(ratio(of_small, mapped->cells[i]), where(view, i, "4 KiB against it"));
+  }
+}
+
+}  // namespace
+
 std::vector<Bar> bars(const Result& result) {
   Worst peers("at least as fast as every peer, within 5 %: reads from 1 byte on, copies, lists",
               1 / kNearly);
@@ -67,28 +102,10 @@ std::vector<Bar> bars(const Result& result) {
   Worst limit("0.9 of open, pread into fresh memory of malloc and close, up to 16 MiB", 0.9);
   Worst map("a map of 64 GiB within 2 times a map of 4 KiB", 0.5);
   for (const View& view : views(result)) {
-    for (const Row& row : view.rows) {
-      const bool is_peer = row.contender->role == Role::kPeer;
-      if (is_peer && view.work != Work::kMap && view.work != Work::kUse)
-        compare(view, row, peers, view.work == Work::kRead ? some_size : any_size);
-      if (view.work != Work::kRead) continue;
-      if (row.label == "seed mmap_read") {
-        compare(view, row, small,
-                [](std::uint64_t size) { return some_size(size) && size <= kMiB / 16; });
-        compare(view, row, large, [](std::uint64_t size) { return size >= 64 * kMiB; });
-      }
-      if (&row == view.limit())
-        compare(view, row, limit,
-                [](std::uint64_t size) { return some_size(size) && size <= 16 * kMiB; });
-    }
-    const Row* const mapped = view.work == Work::kMap ? view.row("reference", "map") : nullptr;
-    if (mapped == nullptr) continue;
-    for (std::size_t i = 0; i < view.sizes.size(); ++i) {
-      for (std::size_t j = 0; j < view.sizes.size(); ++j) {
-        if (view.sizes[i] != 4096 || view.sizes[j] < kSparseFrom) continue;
-        map.see(ratio(mapped->cells[i], mapped->cells[j]), where(view, j, "4 KiB against it"));
-      }
-    }
+    see_peers(view, peers);
+    see_seed(view, small, large);
+    see_limit(view, limit);
+    see_map(view, map);
   }
   return {peers.bar(), small.bar(), large.bar(), limit.bar(), map.bar()};
 }
