@@ -63,7 +63,7 @@ void see_peers(const View& view, Worst& worst) {
   if (view.work == Work::kMap || view.work == Work::kUse) return;
   for (const Row& row : view.rows) {
     if (row.contender->role == Role::kPeer)
-      compare(view, row, worst, view.work == Work::kRead ? some_size : any_size);
+      compare(view, row, worst, view.work == Work::kList ? any_size : some_size);
   }
 }
 
@@ -95,7 +95,7 @@ void see_map(const View& view, Worst& worst) {
 }  // namespace
 
 std::vector<Bar> bars(const Result& result) {
-  Worst peers("at least as fast as every peer, within 5 %: reads from 1 byte on, copies, lists",
+  Worst peers("at least as fast as every peer, within 5 %: reads and copies from 1 byte on, lists",
               1 / kNearly);
   Worst small("3 times as fast as the seed's algorithm up to 64 KiB", 3);
   Worst large("1.5 times as fast as the seed's algorithm from 64 MiB on", 1.5);

@@ -154,7 +154,7 @@ void race_in(Place& place, Work work, const RaceOptions& options, Result& result
     std::string problem;
     const std::string path = place.make(work, size, problem);
     if (!problem.empty()) {
-      result.remarks.push_back(what + " was left out: " + problem);
+      result.remarks.push_back(fmt::format("{} was left out: {}", what, problem));
       continue;
     }
     Heat heat(field, options);

@@ -30,7 +30,7 @@ std::vector<fs::path> homes() {
 
 std::string find_contender() {
   for (const fs::path& home : homes()) {
-    const std::string program = (home / "rtconf-contender").lexically_normal().string();
+    std::string program = (home / "rtconf-contender").lexically_normal().string();
     if (::access(program.c_str(), X_OK) == 0) return program;
   }
   return "";

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -16,6 +17,11 @@ namespace {
 
 /// Stands before and behind the task in a trace. Nobody calls it with that signal otherwise.
 void mark() { ::syscall(SYS_tgkill, -1, -1, 0); }
+
+/// ptrace takes numbers where its prototype has addresses.
+void* as_address(std::uintptr_t number) {
+  return reinterpret_cast<void*>(number);  // NOLINT(performance-no-int-to-ptr)
+}
 
 /// What is traced: the task between two marks.
 [[noreturn]] void be_traced(Task& task) {
@@ -29,7 +35,8 @@ void mark() { ::syscall(SYS_tgkill, -1, -1, 0); }
 
 /// Lets the process go on to the next stop. False if there is none.
 bool resume(pid_t process, int signal, int& status) {
-  return ::ptrace(PTRACE_SYSCALL, process, nullptr, reinterpret_cast<void*>(long{signal})) == 0 &&
+  return ::ptrace(PTRACE_SYSCALL, process, nullptr,
+                  as_address(static_cast<std::uintptr_t>(signal))) == 0 &&
          ::waitpid(process, &status, __WALL) == process && WIFSTOPPED(status);
 }
 
@@ -39,7 +46,7 @@ double count_calls(pid_t process) {
   int status = 0;
   if (::waitpid(process, &status, __WALL) != process || !WIFSTOPPED(status)) return kUnknown;
   ::ptrace(PTRACE_SETOPTIONS, process, nullptr,
-           reinterpret_cast<void*>(long{PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL}));
+           as_address(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL));
   double calls = 0;
   int marks = 0;
   int signal = 0;
@@ -47,8 +54,8 @@ double count_calls(pid_t process) {
     if (!resume(process, signal, status)) return kUnknown;
     signal = WSTOPSIG(status) == kCallStop ? 0 : WSTOPSIG(status);
     __ptrace_syscall_info info = {};
-    if (signal != 0 || ::ptrace(PTRACE_GET_SYSCALL_INFO, process,
-                                reinterpret_cast<void*>(sizeof info), &info) <= 0) {
+    if (signal != 0 ||
+        ::ptrace(PTRACE_GET_SYSCALL_INFO, process, as_address(sizeof info), &info) <= 0) {
       continue;
     }
     if (info.op != PTRACE_SYSCALL_INFO_ENTRY) continue;
