@@ -151,6 +151,16 @@ TEST(Words, ALibraryThatWasGivenIsHeldAgainstTheReference) {
       << figures.words();
 }
 
+TEST(Words, AMachineThatWasBusyIsNoticed) {
+  Figures quiet;
+  quiet.reference(Work::kRead, 4 * kKiB, "read", 1);
+  EXPECT_EQ(quiet.words().find("Something else was running"), std::string::npos);
+  Result busy = quiet.result();
+  busy.cells[0].seconds = spread_of({1, 1.2, 1.4});
+  EXPECT_NE(in_words(busy)[0].find("half of them span 8 % of the time"), std::string::npos)
+      << in_words(busy)[0];
+}
+
 TEST(Bars, WhatWasNotMeasuredIsNotSaidToHold) {
   for (const Bar& bar : bars(Figures().result())) {
     EXPECT_EQ(bar.found, "") << bar.asked;

@@ -8,6 +8,7 @@
 #include "bench/bars.h"
 #include "bench/format.h"
 #include "bench/render.h"
+#include "bench/statistics.h"
 #include "bench/view.h"
 
 namespace rtconf::bench {
@@ -41,8 +42,7 @@ std::string table(const View& view, std::size_t column_width, const CellText& te
 }
 
 std::string spread_text(const Spread& seconds) {
-  const double half = (seconds.third_quartile - seconds.first_quartile) / 2;
-  return fmt::format("{} ~{:.0f}%", time_text(seconds.median), 100 * half / seconds.median);
+  return fmt::format("{} ~{:.0f}%", time_text(seconds.median), 100 * half_span(seconds));
 }
 
 std::string times(const View& view) {

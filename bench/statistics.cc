@@ -23,4 +23,8 @@ Spread spread_of(std::vector<double> samples) {
           .least = samples.front()};
 }
 
+double half_span(const Spread& spread) {
+  return (spread.third_quartile - spread.first_quartile) / 2 / spread.median;
+}
+
 }  // namespace rtconf::bench

@@ -6,6 +6,7 @@
 
 #include "bench/format.h"
 #include "bench/render.h"
+#include "bench/statistics.h"
 #include "bench/view.h"
 
 namespace rtconf::bench {
@@ -81,6 +82,22 @@ void say_in_place(const View& view, std::vector<std::string>& words) {
   }
 }
 
+/// What all the rest is worth: a machine with other work to do has rounds that differ.
+void say_unrest(const Result& result, std::vector<std::string>& words) {
+  constexpr double kMuch = 0.05;
+  std::vector<double> halves;
+  for (const Cell& cell : result.cells) {
+    if (cell.problem.empty()) halves.push_back(half_span(cell.seconds));
+  }
+  if (halves.empty()) return;
+  const double typical = spread_of(halves).median;
+  if (typical <= kMuch) return;
+  words.push_back(fmt::format(
+      "The rounds differ: half of them span {:.0f} % of the time to either side, where 1 "
+      "or 2 are usual. Something else was running. Measure again when nothing is.",
+      100 * typical));
+}
+
 /// Which of those that are no limits is the fastest at how many sizes.
 void say_fastest(const View& view, std::vector<std::string>& words) {
   std::vector<std::pair<std::string, int>> wins;
@@ -127,6 +144,7 @@ void say_given(const View& view, std::vector<std::string>& words) {
 
 std::vector<std::string> in_words(const Result& result) {
   std::vector<std::string> words;
+  say_unrest(result, words);
   for (const View& view : views(result)) {
     say_given(view, words);
     say_fastest(view, words);

@@ -57,7 +57,7 @@ std::vector<bench::Contender> find_peers() {
 
 bench::Contender given_library(const std::string& path) {
   return {.name = name_of(path, "lib"),
-          .library = fs::absolute(path).string(),
+          .library = fs::absolute(path).lexically_normal().string(),
           .way = "",
           .role = bench::Role::kGiven};
 }
