@@ -40,6 +40,8 @@ void take_last_processor() {
 
 [[noreturn]] void become(const char* program, const char* const* arguments, int socket) {
   take_last_processor();
+  // What the terminal sends, the command alone is to hear: it ends the race, with what it has.
+  ::setpgid(0, 0);
   const int nothing = ::open("/dev/null", O_RDWR);
   for (int standard = 0; standard < 3; ++standard) ::dup2(nothing, standard);
   // Duplicated even if it is that number: the copy is inherited.
