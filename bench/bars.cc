@@ -99,7 +99,7 @@ std::vector<Bar> bars(const Result& result) {
               1 / kNearly);
   Worst small("3 times as fast as the seed's algorithm up to 64 KiB", 3);
   Worst large("1.5 times as fast as the seed's algorithm from 64 MiB on", 1.5);
-  Worst limit("0.9 of open, pread into fresh memory of malloc and close, up to 16 MiB", 0.9);
+  Worst limit("0.9 of open, fstat, pread into fresh memory of malloc and close, up to 16 MiB", 0.9);
   Worst map("a map of 64 GiB within 2 times a map of 4 KiB", 0.5);
   for (const View& view : views(result)) {
     see_peers(view, peers);

@@ -28,7 +28,7 @@ constexpr std::array kReadLimits{
     Limit{"memcpy_warm", "memcpy between two blocks that were used before"},
     Limit{"pread_warm", "pread from an open file into a block that was used before"},
     Limit{"pread_open", "pread from an open file into a block from malloc, which is freed"},
-    Limit{"pread_fresh", "the same, and the file is opened and closed: its size alone is known"},
+    Limit{"pread_fresh", "the same by its path: opened, asked for its size, read, closed"},
     Limit{"touch_small", "fresh memory, each page touched once, and given back"},
     Limit{"touch_large", "the same with MADV_HUGEPAGE"},
 };

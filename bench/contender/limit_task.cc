@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -85,7 +86,10 @@ bool pread_into_fresh(int file, std::uint64_t size) {
 bool pread_open(Bench& bench) { return pread_into_fresh(bench.file.number(), bench.size); }
 
 bool pread_fresh(Bench& bench) {
-  return pread_into_fresh(Open(bench.path, O_RDONLY).number(), bench.size);
+  const Open file(bench.path, O_RDONLY);
+  struct stat status = {};
+  return ::fstat(file.number(), &status) == 0 &&
+         pread_into_fresh(file.number(), static_cast<std::uint64_t>(status.st_size));
 }
 
 bool touch(const Bench& bench, int advice) {
