@@ -117,6 +117,8 @@ void fresh(Case& c) {
 }
 
 void file_untouched(Case& c) {
+  // One for all: the kernel takes its time to let go of each.
+  const probe::Fd queue(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   for (const unsigned mode : {0644U, 0600U, 0444U}) {
     World world = world::file(Content::pattern(5000, 7));
     const std::string name = *world.path;
@@ -124,7 +126,6 @@ void file_untouched(Case& c) {
     world.title += fmt::format(", mode {:04o}", mode);
     c.enter(world);
     const Watched before = look(c, name);
-    const probe::Fd queue(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     constexpr std::uint32_t kEvents =
         IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
     if (queue) inotify_add_watch(queue.get(), name.c_str(), kEvents);

@@ -126,7 +126,7 @@ void Case::do_all(std::span<const Step> steps) {
   const bool changes_process = std::any_of(steps.begin(), steps.end(),
                                            [](const Step& step) { return step.changes_process; });
   // What calls have done to the process so far must not pass for what the suite does to it now.
-  if (changes_process) look_at_process();
+  if (changes_process && has_called_) look_at_process();
   for (const Step& step : steps) require(step.apply());
   if (changes_process) before_ = ProcessState::now();
 }
@@ -144,9 +144,13 @@ void Case::prepare_call() {
   is_prepared_ = true;
 }
 
-void Case::begin_calls() { pad_.begin_call(false); }
+void Case::begin_calls() {
+  has_called_ = true;
+  pad_.begin_call(false);
+}
 
 void Case::end_calls(bool is_companion) {
+  has_called_ = true;
   if (kernel_tid() != thread_) expect_same_thread();
   if (!pad_.is_intact()) leave(0);  // the warden sees that it was overwritten
   pad_.enter(Phase::kChecking);

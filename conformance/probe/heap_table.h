@@ -2,6 +2,7 @@
 // allocates from the heap it records. Not thread-safe by itself; heap.cc holds its lock.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,7 +26,8 @@ class Table {
   Entry* add(unsigned char* start);
   Entry* find(const void* start);
   void remove(Entry* entry);
-  std::uint64_t live() const { return live_; }
+  /// May be asked without the lock.
+  std::uint64_t live() const { return live_.load(std::memory_order_relaxed); }
   bool is_full() const { return spare_ == 0 && used_ == kEntries; }
 
   /// Calls visit(entry) for each live entry until it returns true.
@@ -46,7 +48,7 @@ class Table {
   std::uint32_t* buckets_ = nullptr;
   std::uint32_t used_ = 1;
   std::uint32_t spare_ = 0;
-  std::uint64_t live_ = 0;
+  std::atomic<std::uint64_t> live_ = 0;
 };
 
 }  // namespace rtconf::probe::heap
