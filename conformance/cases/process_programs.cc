@@ -58,20 +58,38 @@ World ends_with(int status, World world) {
   return world;
 }
 
-World exits_with(int status) {
+namespace {
+
+using WriteProgram = Step (*)(const std::string& name);
+
+World exits_with(int status, WriteProgram write) {
   const std::string name = probe::fresh_name("status");
   return ends_with(status, program(fmt::format("a program that exits with {}", status),
-                                   {probe::write_script(name, "exit $1")}, "./" + name,
-                                   {fmt::format("{}", status)}));
+                                   {write(name)}, "./" + name, {fmt::format("{}", status)}));
+}
+
+}  // namespace
+
+Step exiting_program(const std::string& name) {
+  return probe::write_small_program(name, probe::SmallProgram::kExitWith, "exit $1");
+}
+
+World exits_with(int status) { return exits_with(status, exiting_program); }
+
+World script_exits_with(int status) {
+  return exits_with(status,
+                    [](const std::string& name) { return probe::write_script(name, "exit $1"); });
 }
 
 World dies_of(int signal) {
   const std::string name = probe::fresh_name("victim");
   // Whoever runs a reproducer may have been started with the signal ignored, as by nohup.
   const Step heeded = probe::declare(fmt::format("signal({}, SIG_DFL);", signal));
-  return ends_with(-1, program(fmt::format("a program that dies of {}", probe::signal_name(signal)),
-                               {heeded, probe::write_script(name, "kill -$1 $$\nexit 3")},
-                               "./" + name, {fmt::format("{}", signal)}));
+  return ends_with(-1,
+                   program(fmt::format("a program that dies of {}", probe::signal_name(signal)),
+                           {heeded, probe::write_small_program(name, probe::SmallProgram::kDieOf,
+                                                               "kill -$1 $$\nexit 3")},
+                           "./" + name, {fmt::format("{}", signal)}));
 }
 
 Step marking_script(const std::string& name, const std::string& mark, int status) {

@@ -14,9 +14,13 @@ probe::World program(std::string title, std::vector<probe::Step> steps, const st
                      std::vector<std::string> arguments);
 /// The same where the result must be `status`.
 probe::World ends_with(int status, probe::World world);
-/// A script that exits with its first argument.
+/// A file that exits with its first argument, as quickly as a program can.
+probe::Step exiting_program(const std::string& name);
+/// A program that exits with its first argument.
 probe::World exits_with(int status);
-/// A script that ends itself by the signal.
+/// The same, which is a script.
+probe::World script_exits_with(int status);
+/// A program that ends itself by the signal.
 probe::World dies_of(int signal);
 /// A script, run as `command`, that writes its command line down and exits with 7: the world knows
 /// what that has to be, for these arguments.

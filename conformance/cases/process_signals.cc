@@ -139,7 +139,7 @@ constexpr const char* kWorkersCode =
 
 void run_from_threads(Case& c, std::vector<Step> steps, std::string_view what) {
   require_programs(c);
-  steps.push_back(probe::write_script("status", "exit $1"));
+  steps.push_back(exiting_program("status"));
   World world = program(fmt::format("programs, from {} threads at once{}", kThreads, what),
                         std::move(steps), "./status", {"0"});
   c.enter(world);

@@ -34,15 +34,27 @@ Step set_process_limit(bool none, std::string code) {
           std::move(code), true};
 }
 
+/// Writes a file that can be run.
+std::function<Trouble()> write_executable(const std::string& name, std::string bytes) {
+  const Step write = write_file(name, Content::exactly(std::move(bytes)));
+  return [=]() -> Trouble {
+    if (auto trouble = write.apply()) return trouble;
+    if (chmod(name.c_str(), 0755) == 0) return std::nullopt;
+    return cannot("make a program executable", errno);
+  };
+}
+
 }  // namespace
 
+Step write_small_program(const std::string& name, SmallProgram which, const std::string& body) {
+  Step step = write_script(name, body);
+  const std::string_view program = small_program(which);
+  if (!program.empty()) step.apply = write_executable(name, std::string(program));
+  return step;
+}
+
 Step write_script(const std::string& name, const std::string& body) {
-  const Step write = write_file(name, Content::exactly("#!/bin/sh\n" + body + "\n"));
-  return {[=]() -> Trouble {
-            if (auto trouble = write.apply()) return trouble;
-            if (chmod(name.c_str(), 0755) == 0) return std::nullopt;
-            return cannot("make a script executable", errno);
-          },
+  return {write_executable(name, "#!/bin/sh\n" + body + "\n"),
           fmt::format("{{ FILE *file = fopen({0}, \"w\"); fputs({1}, file); fclose(file); "
                       "chmod({0}, 0755); }}",
                       quoted(name), quoted("#!/bin/sh\n" + body + "\n"))};
