@@ -99,10 +99,11 @@ Step marking_script(const std::string& name, const std::string& mark, int status
 World runs_once() {
   const std::string name = probe::fresh_name("counted");
   const std::string marks = name + "-times";
-  World made =
-      program("a program that writes down that it was run",
-              {probe::write_script(name, fmt::format("echo >> {}; exit {}", marks, kShown))},
-              "./" + name, {});
+  World made = program(
+      "a program that writes down that it was run",
+      {probe::write_small_program(name, probe::SmallProgram::kAppendLine,
+                                  fmt::format("echo >> {}; exit {}", marks, kShown), marks)},
+      "./" + name, {});
   made.before_call = {probe::write_file(marks, probe::Content::exactly(""))};
   made.is_private = true;
   made.wrong = [title = made.title, marks](const Answer& answer) {
@@ -116,11 +117,13 @@ World runs_once() {
 }
 
 World shows_arguments(std::string title, const std::string& command,
-                      std::vector<std::string> arguments) {
+                      std::vector<std::string> arguments, bool is_script) {
   const std::string out = probe::fresh_name("seen");
-  const Step script =
-      probe::write_script(command, fmt::format("cat /proc/$$/cmdline > {}; exit {}", out, kShown));
-  World made = program(std::move(title), {script}, command, arguments);
+  const std::string body = fmt::format("cat /proc/$$/cmdline > {}; exit {}", out, kShown);
+  const Step step = is_script ? probe::write_script(command, body)
+                              : probe::write_small_program(
+                                    command, probe::SmallProgram::kShowArguments, body, out);
+  World made = program(std::move(title), {step}, command, arguments);
   arguments.insert(arguments.begin(), {"/bin/sh", command});
   made.wrong = [title = made.title, out, expected = joined(arguments)](const Answer& answer) {
     auto failure = other_status(title, answer, kShown);

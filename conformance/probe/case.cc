@@ -125,10 +125,17 @@ void Case::act_quietly(const Step& step) {
 void Case::do_all(std::span<const Step> steps) {
   const bool changes_process = std::any_of(steps.begin(), steps.end(),
                                            [](const Step& step) { return step.changes_process; });
+  const bool changes_more = std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    return step.changes_process && !step.changes_surroundings_alone;
+  });
   // What calls have done to the process so far must not pass for what the suite does to it now.
   if (changes_process && has_called_) look_at_process();
   for (const Step& step : steps) require(step.apply());
-  if (changes_process) before_ = ProcessState::now();
+  if (changes_more) {
+    before_ = ProcessState::now();
+  } else if (changes_process) {
+    before_.renew_surroundings();
+  }
 }
 
 /// Does what each call needs. What that changes of the process is the same every time, so that it

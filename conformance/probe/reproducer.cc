@@ -58,10 +58,11 @@ bool asks(std::string_view program, const Need& need) {
 
 std::string indented(std::string_view lines) {
   std::string out;
+  out.reserve(lines.size() + lines.size() / 8 + 80);
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
     const std::string_view line = lines.substr(0, end);
-    if (!line.empty()) out += fmt::format("  {}\n", line);
+    if (!line.empty()) out.append("  ").append(line).append("\n");
     if (end == std::string_view::npos) break;
     lines.remove_prefix(end + 1);
   }
@@ -101,9 +102,15 @@ struct Named {
 };
 
 Named named_code(const Subject& subject, const Recipe& recipe) {
+  Named code;
+  const auto names_any = [](std::string_view part) {
+    return part.find(kNamePrefix) != std::string_view::npos;
+  };
+  if (!names_any(recipe.prelude) && !names_any(recipe.setup) && !names_any(recipe.again) &&
+      !names_any(recipe.call) && !names_any(recipe.check))
+    return code;
   const std::string text =
       recipe.prelude + recipe.setup + recipe.again + recipe.call + recipe.check;
-  Named code;
   const auto name = [&](const Subject& other) {
     if (text.find(other.name + "(") == std::string::npos) return;
     const std::string type = fmt::format("{} (*{{}})({})", other.c_type, other.c_parameters);
@@ -111,7 +118,6 @@ Named named_code(const Subject& subject, const Recipe& recipe) {
     code.bound += fmt::format("{0} = ({1})dlsym(dlopen(argv[argc - 1], RTLD_NOW), \"{0}\");\n",
                               other.name, fmt::format(fmt::runtime(type), ""));
   };
-  if (text.find(kNamePrefix) == std::string::npos) return code;
   std::for_each(recipe.others.begin(), recipe.others.end(), name);
   name(subject);
   return code;

@@ -1,69 +1,155 @@
 #include "conformance/probe/small_program.h"
 
 #if defined(__x86_64__)
-// An ELF file of one segment, with the code behind its two headers. The code reads the number from
-// argv[1], then either exits with it or sends it to its own process, and exits with 3 if that had
-// no effect. NAME begins the symbols of the program; KILLS is 1 for the second kind.
-#define RTCONF_SMALL_PROGRAM(NAME, KILLS)                                                 \
-  __asm__(                                                                                \
-      ".pushsection .rodata\n"                                                            \
-      ".balign 16\n"                                                                      \
-      ".globl " NAME "_start, " NAME                                                      \
-      "_end\n"                                                                            \
-      ".hidden " NAME "_start, " NAME "_end\n" NAME                                       \
-      "_start:\n"                                                                         \
-      "  .byte 0x7f, 'E', 'L', 'F', 2, 1, 1, 0; .quad 0\n" /* 64 bits, little endian */   \
-      "  .short 2, 62; .long 1; .quad 0x400078\n"          /* fixed, x86-64, entry */     \
-      "  .quad 64, 0; .long 0; .short 64, 56, 1, 0, 0, 0\n"                               \
-      "  .long 1, 5; .quad 0, 0x400000, 0x400000\n" /* to be loaded, read and executed */ \
-      "  .quad " NAME "_end - " NAME "_start, " NAME "_end - " NAME                       \
-      "_start, 4096\n"                                                                    \
-      "  mov 16(%rsp), %rsi\n" /* argv[1] */                                              \
-      "  xor %edi, %edi\n"                                                                \
-      "1: movzbl (%rsi), %eax\n"                                                          \
-      "  sub $'0', %eax\n"                                                                \
-      "  jb 2f\n" /* the NUL at its end */                                                \
-      "  imul $10, %edi, %edi\n"                                                          \
-      "  add %eax, %edi\n"                                                                \
-      "  inc %rsi\n"                                                                      \
-      "  jmp 1b\n"                                                                        \
-      "2: .if " KILLS                                                                     \
-      "\n"                                                                                \
-      "  mov %edi, %ebx\n"                                                                \
-      "  mov $39, %eax\n" /* getpid */                                                    \
-      "  syscall\n"                                                                       \
-      "  mov %eax, %edi\n"                                                                \
-      "  mov %ebx, %esi\n"                                                                \
-      "  mov $62, %eax\n" /* kill */                                                      \
-      "  syscall\n"                                                                       \
-      "  mov $3, %edi\n"                                                                  \
-      "  .endif\n"                                                                        \
-      "  mov $231, %eax\n" /* exit_group */                                               \
-      "  syscall\n" NAME                                                                  \
-      "_end:\n"                                                                           \
-      ".popsection\n")
+// Each is an ELF file of one segment: two headers, and behind them the code. A text that stands
+// behind the end of the file is in memory too, since whole pages are. The symbols are `NAME_start`
+// and `NAME_end`.
+__asm__(R"(
+.macro small_program name
+  .globl \name\()_start, \name\()_end
+  .hidden \name\()_start, \name\()_end
+  .balign 16
+\name\()_start:
+  .byte 0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0       # "ELF", 64 bits, little endian
+  .quad 0
+  .short 2, 62                                   # at a fixed address, x86-64
+  .long 1
+  .quad 0x400078, 64, 0                          # where it begins, where the next header is
+  .long 0
+  .short 64, 56, 1, 0, 0, 0
+  .long 1, 5                                     # to be loaded, read and executed
+  .quad 0, 0x400000, 0x400000, \name\()_end - \name\()_start, \name\()_end - \name\()_start, 4096
+.endm
 
-RTCONF_SMALL_PROGRAM("rtconf_exit_with", "0");
-RTCONF_SMALL_PROGRAM("rtconf_die_of", "1");
+.macro exit_with_edi
+  mov $231, %eax                                 # exit_group
+  syscall
+.endm
+
+.macro number_of_argument                        # argv[1], into edi
+  mov 16(%rsp), %rsi
+  xor %edi, %edi
+1:
+  movzbl (%rsi), %eax
+  sub $48, %eax
+  jb 2f
+  imul $10, %edi, %edi
+  add %eax, %edi
+  inc %rsi
+  jmp 1b
+2:
+.endm
+
+.macro open_file at, flags
+  lea \at, %rdi
+  mov $\flags, %esi
+  mov $0666, %edx
+  mov $2, %eax                                   # open
+  syscall
+.endm
+
+.macro write_to_ebx at, length                   # changes rdx, the length
+  lea \at, %rsi
+  mov \length, %rdx
+  mov %ebx, %edi
+  mov $1, %eax                                   # write
+  syscall
+.endm
+
+.pushsection .rodata
+small_program rtconf_exit_with
+  number_of_argument
+  exit_with_edi
+rtconf_exit_with_end:
+
+small_program rtconf_die_of
+  number_of_argument
+  mov %edi, %ebx
+  mov $39, %eax                                  # getpid
+  syscall
+  mov %eax, %edi
+  mov %ebx, %esi
+  mov $62, %eax                                  # kill
+  syscall
+  mov $3, %edi
+  exit_with_edi
+rtconf_die_of_end:
+
+small_program rtconf_exit_with_3
+  mov $3, %edi
+  exit_with_edi
+rtconf_exit_with_3_end:
+
+small_program rtconf_append_line
+  open_file rtconf_append_line_end(%rip), 02101  # to write, appending
+  mov %eax, %ebx
+  write_to_ebx 3f(%rip), $1
+  mov $7, %edi
+  exit_with_edi
+3:
+  .byte 10
+rtconf_append_line_end:
+
+small_program rtconf_show_arguments
+  open_file rtconf_show_arguments_end(%rip), 01101  # to write, made anew
+  mov %eax, %ebx
+  write_to_ebx 5f(%rip), $8
+  open_file 6f(%rip), 0
+  mov %eax, %ebp
+  sub $4096, %rsp
+3:
+  mov %ebp, %edi
+  mov %rsp, %rsi
+  mov $4096, %edx
+  xor %eax, %eax                                 # read
+  syscall
+  test %rax, %rax
+  jle 4f
+  write_to_ebx (%rsp), %rax
+  jmp 3b
+4:
+  mov $7, %edi
+  exit_with_edi
+5:
+  .asciz "/bin/sh"
+6:
+  .asciz "/proc/self/cmdline"
+rtconf_show_arguments_end:
+.popsection
+)");
 
 // NOLINTBEGIN(readability-identifier-naming): they are the assembler's.
-extern "C" const char rtconf_exit_with_start[];
-extern "C" const char rtconf_exit_with_end[];
-extern "C" const char rtconf_die_of_start[];
-extern "C" const char rtconf_die_of_end[];
+extern "C" const char rtconf_exit_with_start[], rtconf_exit_with_end[];
+extern "C" const char rtconf_die_of_start[], rtconf_die_of_end[];
+extern "C" const char rtconf_exit_with_3_start[], rtconf_exit_with_3_end[];
+extern "C" const char rtconf_append_line_start[], rtconf_append_line_end[];
+extern "C" const char rtconf_show_arguments_start[], rtconf_show_arguments_end[];
 // NOLINTEND(readability-identifier-naming)
 #endif
 
 namespace rtconf::probe {
 
-std::string_view small_program(SmallProgram which) {
+std::string small_program(SmallProgram which, const std::string& file) {
 #if defined(__x86_64__)
-  if (which == SmallProgram::kExitWith) return {rtconf_exit_with_start, rtconf_exit_with_end};
-  return {rtconf_die_of_start, rtconf_die_of_end};
-#else
-  static_cast<void>(which);
-  return {};
+  const auto with_file = [&](const char* start, const char* end) {
+    return std::string(start, end) + file + '\0';
+  };
+  switch (which) {
+    case SmallProgram::kExitWith:
+      return {rtconf_exit_with_start, rtconf_exit_with_end};
+    case SmallProgram::kDieOf:
+      return {rtconf_die_of_start, rtconf_die_of_end};
+    case SmallProgram::kExitWith3:
+      return {rtconf_exit_with_3_start, rtconf_exit_with_3_end};
+    case SmallProgram::kAppendLine:
+      return with_file(rtconf_append_line_start, rtconf_append_line_end);
+    case SmallProgram::kShowArguments:
+      return with_file(rtconf_show_arguments_start, rtconf_show_arguments_end);
+  }
 #endif
+  static_cast<void>(which);
+  static_cast<void>(file);
+  return "";
 }
 
 }  // namespace rtconf::probe

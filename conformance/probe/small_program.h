@@ -2,14 +2,21 @@
 // starting a shell takes, most of which goes to the loader and to libc's own beginning.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <string>
 
 namespace rtconf::probe {
 
-/// What the program does with its first argument, a number.
-enum class SmallProgram { kExitWith, kDieOf };
+enum class SmallProgram : std::uint8_t {
+  kExitWith,       ///< exits with its first argument, a number
+  kDieOf,          ///< sends itself the signal that its first argument says; else exits with 3
+  kExitWith3,      ///< exits with 3
+  kAppendLine,     ///< appends an empty line to a file; exits with 7
+  kShowArguments,  ///< writes its command line to a file, as one that /bin/sh runs; exits with 7
+};
 
-/// The bytes of the file. Empty on processors for which there are none here.
-std::string_view small_program(SmallProgram which);
+/// The bytes of the program; `file` is the name of the one that it writes to. Empty on processors
+/// for which there are none here.
+std::string small_program(SmallProgram which, const std::string& file = "");
 
 }  // namespace rtconf::probe

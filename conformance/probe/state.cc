@@ -148,23 +148,27 @@ void ProcessState::put_back(const std::function<void()>& seen) const {
   if (is_elsewhere && !cwd_.empty() && chdir(cwd_.c_str()) != 0) return;
 }
 
+void ProcessState::renew_surroundings() {
+  struct stat here {};
+  const bool is_there = stat(".", &here) == 0;
+  cwd_device_ = is_there ? here.st_dev : 0;
+  cwd_inode_ = is_there ? here.st_ino : 0;
+  std::array<char, PATH_MAX> path;
+  cwd_ = getcwd(path.data(), path.size()) != nullptr ? path.data() : "";
+  umask_ = umask(0);
+  umask(umask_);
+  environment_.clear();
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
+    environment_.emplace_back(*entry);
+  std::sort(environment_.begin(), environment_.end());
+  const char* locale = setlocale(LC_ALL, nullptr);
+  locale_ = locale != nullptr ? locale : "";
+  thread_locale_ = uselocale(nullptr);
+}
+
 ProcessState ProcessState::now() {
   ProcessState state;
-  struct stat here {};
-  if (stat(".", &here) == 0) {
-    state.cwd_device_ = here.st_dev;
-    state.cwd_inode_ = here.st_ino;
-  }
-  std::array<char, PATH_MAX> path{};
-  if (getcwd(path.data(), path.size()) != nullptr) state.cwd_ = path.data();
-  state.umask_ = umask(0);
-  umask(state.umask_);
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    state.environment_.emplace_back(*entry);
-  }
-  std::sort(state.environment_.begin(), state.environment_.end());
-  const char* locale = setlocale(LC_ALL, nullptr);
-  state.locale_ = locale != nullptr ? locale : "";
+  state.renew_surroundings();
   sigprocmask(SIG_SETMASK, nullptr, &state.mask_);
   for (int signal = 1; signal <= kSignals; ++signal) {
     sigaction(signal, nullptr, &state.actions_[static_cast<std::size_t>(signal)]);
@@ -178,7 +182,6 @@ ProcessState ProcessState::now() {
     const bool is_known = getitimer(which, &timer) == 0;
     if (is_known) state.timers_[static_cast<std::size_t>(which)] = timer;
   }
-  state.thread_locale_ = uselocale(nullptr);
   state.nice_ = getpriority(PRIO_PROCESS, 0);
   state.dumpable_ = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
   state.seccomp_ = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
@@ -234,7 +237,8 @@ std::vector<Change> ProcessState::since(const ProcessState& before,
     note(false, fmt::format("the umask was changed from {:04o} to {:04o}", before.umask_, umask_),
          kUmaskCheck);
   }
-  if (environment_without(set_by_calls) != before.environment_without(set_by_calls))
+  if (environment_ != before.environment_ &&
+      environment_without(set_by_calls) != before.environment_without(set_by_calls))
     note(false, "the environment was changed", environment_check(set_by_calls));
   if (locale_ != before.locale_) {
     note(false,

@@ -28,6 +28,8 @@ class ProcessState {
  public:
   /// Looks at the calling process.
   static ProcessState now();
+  /// Looks at the directory, umask, environment and locale again, at nothing else.
+  void renew_surroundings();
   /// What changed since `before`, in a fixed order. The variables that calls were asked to set may
   /// have changed.
   std::vector<Change> since(const ProcessState& before,

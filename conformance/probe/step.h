@@ -19,6 +19,8 @@ struct Step {
   std::function<Trouble()> apply;
   std::string code;              ///< C99 with POSIX, one or more statements
   bool changes_process = false;  ///< what calls must leave alone is another thing afterwards
+  /// Of that, only the directory, the umask, the environment or the locale.
+  bool changes_surroundings_alone = false;
 };
 
 /// A step that is one POSIX call on `name`: done by `act` (0 for success), written as `code`.

@@ -46,10 +46,11 @@ std::function<Trouble()> write_executable(const std::string& name, std::string b
 
 }  // namespace
 
-Step write_small_program(const std::string& name, SmallProgram which, const std::string& body) {
+Step write_small_program(const std::string& name, SmallProgram which, const std::string& body,
+                         const std::string& file) {
   Step step = write_script(name, body);
-  const std::string_view program = small_program(which);
-  if (!program.empty()) step.apply = write_executable(name, std::string(program));
+  const std::string program = small_program(which, file);
+  if (!program.empty()) step.apply = write_executable(name, program);
   return step;
 }
 
