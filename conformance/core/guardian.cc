@@ -28,14 +28,20 @@ std::uint32_t count_orphans() {
   return 1;
 }
 
-/// The page that is always open is a mapping of its own: closing and opening the rest before and
-/// after calls would otherwise split one mapping and join two each time, which costs as much again.
+/// Has the part of the pad in a mapping of its own.
+template <class Part>
+bool map_apart(Part& part) {
+  return mmap(&part, sizeof part, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED,
+              -1, 0) != MAP_FAILED;
+}
+
+/// The parts of the pad are mappings of their own, or closing and opening one before and after a
+/// call would split a mapping and join two, which costs as much again.
 probe::Pad* map_pad() {
-  void* const pages = map_shared(sizeof(probe::Pad));
-  if (pages == nullptr) return nullptr;
-  void* const first = mmap(pages, probe::kPadPage, PROT_READ | PROT_WRITE,
-                           MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  return first == MAP_FAILED ? nullptr : static_cast<probe::Pad*>(pages);
+  auto* const pad = static_cast<probe::Pad*>(map_shared(sizeof(probe::Pad)));
+  const bool is_mapped =
+      pad != nullptr && map_apart<probe::PadHead>(*pad) && map_apart<probe::PadRemarks>(*pad);
+  return is_mapped ? pad : nullptr;
 }
 
 }  // namespace

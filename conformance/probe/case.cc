@@ -73,14 +73,14 @@ void Case::turn_to_clause(std::string_view word) {
   const bool is_there = clause.size() == name.size() + 1 + word.size() && clause.ends_with(word) &&
                         clause.starts_with(name);
   if (!is_there) clause = fmt::format("{}.{}", name, word);
-  if (!is_terse() && clause != pad_->clause) put(pad_.open().clause, clause);
+  if (!is_terse() && clause != pad_->clause) put(pad_.open_head().clause, clause);
 }
 
 void Case::announce(const Failure& shows) {
   if (is_terse()) return;
-  put(pad_.open().blamed, shows.blamed);
-  put(pad_.open().reproducer, reproducer_for(shows));
-  put(pad_.open().orphan_reproducer, orphan_reproducer());
+  put(pad_.open_head().blamed, shows.blamed);
+  put(pad_.open_body().reproducer, reproducer_for(shows));
+  put(pad_.open_body().orphan_reproducer, orphan_reproducer());
 }
 
 void Case::turn_to(const World& world) {
@@ -89,7 +89,7 @@ void Case::turn_to(const World& world) {
   is_prepared_ = false;
   if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
   allow(static_cast<std::uint32_t>(world_.content.size() / 20'000));  // 20 MB/s, a slow disk
-  if (!is_terse()) put(pad_.open().call, call_text(subject_, world_));
+  if (!is_terse()) put(pad_.open_head().call, call_text(subject_, world_));
 }
 
 void Case::open_gate() {
@@ -107,14 +107,14 @@ void Case::follow(const Plan& plan, std::string_view blamed) {
   plan_ = plan;
   gate::follow(plan);
   if (is_terse()) return;
-  put(pad_.open().plan, text(plan));
-  put(pad_.open().blamed, blamed);
+  put(pad_.open_head().plan, text(plan));
+  put(pad_.open_head().blamed, blamed);
 }
 
 void Case::act(const Step& step) {
   act_quietly(step);
   acts_ += step.code + "\n";
-  put(pad_.open().reproducer, reproducer_for({}));
+  put(pad_.open_body().reproducer, reproducer_for({}));
 }
 
 void Case::act_quietly(const Step& step) {

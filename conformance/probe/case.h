@@ -147,7 +147,7 @@ class Case {
   void require(const Trouble& trouble);
   /// The next call may take this much longer than the time limit.
   void allow(std::uint32_t milliseconds) {
-    if (pad_->extra_ms != milliseconds) pad_.open().extra_ms = milliseconds;
+    if (pad_->extra_ms != milliseconds) pad_.open_head().extra_ms = milliseconds;
   }
   /// Calls into the provider so far.
   std::uint64_t calls() const { return pad_.calls(); }

@@ -93,7 +93,10 @@ void Content::fill(unsigned char* out, std::uint64_t offset, std::size_t count) 
   }
   if (!is_pattern_) {
     std::size_t done = std::min(count, unit_.size());
-    for (std::size_t i = 0; i < done; ++i) out[i] = at(offset + i);
+    const std::size_t within = offset % unit_.size();
+    const std::size_t to_its_end = std::min(done, unit_.size() - within);
+    std::memcpy(out, unit_.data() + within, to_its_end);
+    std::memcpy(out + to_its_end, unit_.data(), done - to_its_end);
     for (std::size_t now = 0; done < count; done += now) {
       now = std::min(done, count - done);  // all of the units so far, once more
       std::memcpy(out + done, out, now);

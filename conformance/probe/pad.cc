@@ -8,9 +8,11 @@ namespace rtconf::probe {
 
 namespace {
 
-void set_writable(Pad& pad, bool writable) {
-  auto* closed = reinterpret_cast<unsigned char*>(&pad) + kPadPage;
-  mprotect(closed, sizeof(Pad) - kPadPage, writable ? PROT_READ | PROT_WRITE : PROT_READ);
+template <class Part>
+Part& opened(Part& part, bool& is_open) {
+  if (!is_open) mprotect(&part, sizeof part, PROT_READ | PROT_WRITE);
+  is_open = true;
+  return part;
 }
 
 constexpr std::uint64_t kProgressBits = 48;
@@ -40,15 +42,25 @@ std::optional<Progress> progress_of(const Pad& pad) {
   return progress;
 }
 
+PadHead& Notepad::open_head() { return opened<PadHead>(pad_, is_head_open_); }
+PadBody& Notepad::open_body() { return opened<PadBody>(pad_, is_body_open_); }
+
 Pad& Notepad::open() {
-  if (!is_open_) set_writable(pad_, true);
-  is_open_ = true;
+  open_head();
+  open_body();
+  opened<PadRemarks>(pad_, are_remarks_open_);
   return pad_;
 }
 
+/// All from the head to the last part that is open, at once.
 void Notepad::close() {
-  if (is_open_) set_writable(pad_, false);
-  is_open_ = false;
+  const std::size_t bytes = are_remarks_open_
+                                ? sizeof(PadHead) + sizeof(PadBody) + sizeof(PadRemarks)
+                            : is_body_open_ ? sizeof(PadHead) + sizeof(PadBody)
+                            : is_head_open_ ? sizeof(PadHead)
+                                            : 0;
+  if (bytes != 0) mprotect(static_cast<PadHead*>(&pad_), bytes, PROT_READ);
+  is_head_open_ = is_body_open_ = are_remarks_open_ = false;
 }
 
 void Notepad::enter(Phase phase) {

@@ -46,14 +46,19 @@ struct Progress {
 
 inline constexpr std::size_t kPadPage = 4096;
 
-struct Pad {
-  /// A Progress and its check in one word. Writable at all times: a call is told of here before and
-  /// after, and closing and opening pages each time would cost more than most calls.
-  alignas(kPadPage) std::atomic<std::uint64_t> progress;
+/// Writable at all times: a call is told of here before and after.
+struct alignas(kPadPage) PadProgress {
+  std::atomic<std::uint64_t> progress;  ///< a Progress and its check in one word
+};
 
-  // Everything from here on is closed to writing while the provider has control.
-  alignas(kPadPage) std::atomic<std::uint32_t> extra_ms;  ///< what the present call may take beyond
-                                                          ///< the time limit: large files
+// The rest is closed to writing while the provider has control. What closing and opening costs goes
+// by the page, so that what is told of each call is apart from what is told of each world, and that
+// from what is hardly ever told.
+
+/// About the call.
+struct alignas(kPadPage) PadHead {
+  std::atomic<std::uint32_t> extra_ms;  ///< what the present call may take beyond the time limit:
+                                        ///< large files
   std::atomic<std::uint32_t> returned_twice;
   std::atomic<std::uint32_t> thread_ended;
   std::atomic<std::uint32_t> about_companion;  ///< what failed is what was done to its result
@@ -65,15 +70,24 @@ struct Pad {
                     ///< "": the case's own
   char call[1200];  ///< the call in words, e.g. "rt_file_size(a missing file)"
   char plan[400];   ///< the fault plan that the call is made under; "": none
+};
+
+/// What shows what the call did.
+struct alignas(kPadPage) PadBody {
   char message[1600];
   char expected[2400];
   char got[2400];
   char reproducer[12288];
   char orphan_reproducer[8192];  ///< for a process that outlives the child, which the child itself
                                  ///< cannot see
+};
+
+struct alignas(kPadPage) PadRemarks {
   std::uint32_t remark_count;
   Remark remarks[5];
 };
+
+struct Pad : PadProgress, PadHead, PadBody, PadRemarks {};
 
 void set_progress(Pad& pad, const Progress& progress);
 /// Nothing if what is there was not written by set_progress().
@@ -85,8 +99,10 @@ class Notepad {
   explicit Notepad(Pad& pad) : pad_(pad) {}
   /// To read.
   const Pad* operator->() const { return &pad_; }
-  /// To write, until it is closed.
+  /// To write, until it is closed: all of it, or a part.
   Pad& open();
+  PadHead& open_head();
+  PadBody& open_body();
   void close();
 
   std::uint32_t calls() const { return progress_.calls; }
@@ -99,7 +115,9 @@ class Notepad {
  private:
   Pad& pad_;
   Progress progress_;
-  bool is_open_ = true;
+  bool is_head_open_ = true;
+  bool is_body_open_ = true;
+  bool are_remarks_open_ = true;
 };
 
 /// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every

@@ -182,9 +182,9 @@ std::string Sentinels::harm_to_descriptors() const {
 std::string Sentinels::printed(int stream) const {
   for (const Guarded& was : guarded_) {
     if (was.fd != stream) continue;
-    Guarded is = was;
-    look(is);
-    if (is.seen.st_ino != was.seen.st_ino || is.seen.st_size <= was.seen.st_size) return "";
+    struct stat is {};
+    if (fstat(stream, &is) != 0 || is.st_ino != was.seen.st_ino || is.st_size <= was.seen.st_size)
+      return "";
     std::array<char, 200> text{};
     const ssize_t got = pread(stream, text.data(), text.size(), was.seen.st_size);
     return got > 0 ? std::string(text.data(), static_cast<std::size_t>(got)) : "";
