@@ -189,20 +189,19 @@ std::string whole_command(const Invocation& invocation) {
 }
 
 void define(CommandLine& line, Words& words, BenchArguments& arguments) {
-  line.app().add_option("LIB", words.libraries, "The libraries to measure")->type_name("");
+  line.argument("LIB", words.libraries, "The libraries to measure");
   line.option("--work", words.work, "Measure only these kinds of work", "WORK,..");
   line.option("--max-size", words.most, "No larger files than this, as 64K, 16M, 1G (default 1G)",
               "SIZE");
   line.option("--rounds", words.rounds, "How often all take their turn (default 9)", "N");
-  line.app().add_flag("--quick", words.quick, "The same as --max-size 16M --rounds 5");
-  line.app().add_flag("--no-peers", words.no_peers, "Only the libraries and the reference");
+  line.flag("--quick", words.quick, "The same as --max-size 16M --rounds 5");
+  line.flag("--no-peers", words.no_peers, "Only the libraries and the reference");
   line.option("--dir", words.directories, "Measure in this directory; may be repeated", "DIR");
   line.option("--json", arguments.json, "Write all figures to this file", "FILE");
   line.option("--plots", arguments.plots, "Draw plots into this directory, with gnuplot", "DIR");
-  line.app().add_flag("--details", arguments.details,
-                      "Also system calls, page faults and peak memory of a call");
-  line.app().add_flag("--bars", arguments.holds_bars,
-                      "Fail if the reference misses one of its bars");
+  line.flag("--details", arguments.details,
+            "Also system calls, page faults and peak memory of a call");
+  line.flag("--bars", arguments.holds_bars, "Fail if the reference misses one of its bars");
 }
 
 }  // namespace

@@ -41,10 +41,9 @@ void define_claims(CommandLine& line, ClaimsOptions& options) {
               "FILE");
   line.option("--baseline", options.baseline,
               "Failures that are accepted, in TOML: these pass, and nothing else", "FILE");
-  line.app().add_flag("--update-baseline", options.update,
-                      "Write the baseline from what fails in this run");
-  line.app().add_flag("--ratchet", options.ratchet,
-                      "Take out of the baseline what holds by now; it can only shrink");
+  line.flag("--update-baseline", options.update, "Write the baseline from what fails in this run");
+  line.flag("--ratchet", options.ratchet,
+            "Take out of the baseline what holds by now; it can only shrink");
 }
 
 std::vector<std::string> ClaimsFiles::read(const ClaimsOptions& options,

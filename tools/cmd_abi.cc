@@ -43,9 +43,9 @@ ExitStatus abi_command(const Invocation& invocation) {
       "Looks at a library without loading it: what it exports, whether the signatures\n"
       "in its debug information are the contract's, and what may go wrong at load.",
       kFooter);
-  line.app().add_option("LIB", library, "The library")->type_name("");
-  line.app().add_flag("--json", json, "As a JSON document");
-  line.app().add_flag("--strict", strict, "Risks count, too");
+  line.argument("LIB", library, "The library");
+  line.flag("--json", json, "As a JSON document");
+  line.flag("--strict", strict, "Risks count, too");
   if (const auto end = line.parse(invocation)) return *end;
   if (library.empty()) return line.wrong("say which library to look at");
 

@@ -54,7 +54,7 @@ ExitStatus completions_command(const Invocation& invocation) {
   std::string name;
   const std::string known = report::joined(shell_names());
   CommandLine line("completions", "Prints a script that completes rtconf's command line.", kFooter);
-  line.app().add_option("SHELL", name, known)->type_name("");
+  line.argument("SHELL", name, known);
   line.choices("SHELL", shell_names());
   if (const auto end = line.parse(invocation)) return *end;
   if (name.empty()) return line.wrong("say for which shell: " + known);

@@ -179,8 +179,8 @@ ExitStatus diff_command(const Invocation& invocation) {
       .is_judging = false,
       .define =
           [&](CommandLine& line) {
-            line.app().add_option("OTHER", other, "The library to compare it with")->type_name("");
-            line.app().add_flag("--json", as_json, "As JSON, for programs");
+            line.argument("OTHER", other, "The library to compare it with");
+            line.flag("--json", as_json, "As JSON, for programs");
           },
       .mistake = [&] { return other.empty() ? "name two libraries" : ""; },
   };

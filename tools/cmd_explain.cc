@@ -142,9 +142,7 @@ ExitStatus explain_command(const Invocation& invocation) {
                    "Says what a clause promises, why it is ruled so, what usually breaks it, and\n"
                    "which cases and mutants belong to it.",
                    kFooter);
-  line.app()
-      .add_option("CLAUSE", name, "A clause, a function, or a word of clauses")
-      ->type_name("");
+  line.argument("CLAUSE", name, "A clause, a function, or a word of clauses");
   if (const auto end = line.parse(invocation)) return *end;
   if (name.empty()) return line.wrong("say which clause; 'rtconf list clauses' shows all");
 

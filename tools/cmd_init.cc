@@ -109,7 +109,7 @@ ExitStatus init_command(const Invocation& invocation) {
             std::vector<std::string> known = ci_names();
             known.emplace_back("none");
             line.choices("--ci", known);
-            line.app().add_flag("--force", words.force, "Write over files that are there");
+            line.flag("--force", words.force, "Write over files that are there");
           },
       .mistake = [&] { return mistake(words); },
   };

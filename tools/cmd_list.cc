@@ -148,11 +148,11 @@ ExitStatus list_command(const Invocation& invocation) {
   std::vector<std::string> group_lists;
   bool json = false;
   CommandLine line("list", "Lists what the suite knows, one thing a line.", footer());
-  line.app().add_option("WHAT", what, report::joined(list_names()))->type_name("");
+  line.argument("WHAT", what, report::joined(list_names()));
   line.choices("WHAT", list_names());
   line.option("--tier", tier, "Only clauses of this tier: core, hardened or all (default)", "TIER");
   line.option("--group", group_lists, "Only functions of these groups", "G,..");
-  line.app().add_flag("--json", json, "As a JSON array of objects, with more columns");
+  line.flag("--json", json, "As a JSON array of objects, with more columns");
   if (const auto end = line.parse(invocation)) return *end;
 
   const std::vector<std::string> known = list_names();

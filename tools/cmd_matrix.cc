@@ -85,9 +85,7 @@ ExitStatus matrix_command(const Invocation& invocation) {
   std::vector<std::string> arguments;
   std::string format_and_path = "text";
   CommandLine line("matrix", kDescription, footer());
-  line.app()
-      .add_option("REPORT", arguments, "JSON reports, each a file or TITLE=FILE")
-      ->type_name("");
+  line.argument("REPORT", arguments, "JSON reports, each a file or TITLE=FILE");
   line.option("--format", format_and_path, "How it is written, and where to (default: text)",
               "FORMAT[=PATH]");
   line.choices("--format", known_formats());

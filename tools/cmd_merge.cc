@@ -40,7 +40,7 @@ struct Words {
 };
 
 void define(CommandLine& line, Words& words) {
-  line.app().add_option("REPORT", words.inputs, "JSON reports, one for each shard")->type_name("");
+  line.argument("REPORT", words.inputs, "JSON reports, one for each shard");
   line.option("--report", words.reports, "Write this report; may be repeated", "FORMAT[=PATH]");
   define_claims(line, words.claims);
 }

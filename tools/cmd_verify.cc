@@ -51,8 +51,8 @@ ExitStatus verify_command(const Invocation& invocation) {
   std::string path;
   std::string library;
   CommandLine line("verify", kDescription, kFooter);
-  line.app().add_option("CERTIFICATE", path, "What `rtconf certify` wrote")->type_name("");
-  line.app().add_option("LIB", library, "The library that it is said to be of")->type_name("");
+  line.argument("CERTIFICATE", path, "What `rtconf certify` wrote");
+  line.argument("LIB", library, "The library that it is said to be of");
   if (const auto end = line.parse(invocation)) return *end;
   if (path.empty() || library.empty()) return line.wrong("name a certificate and a library");
   const Input input = read_input(path);

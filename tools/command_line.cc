@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "tools/output.h"
 
 namespace rtconf::tools {
@@ -17,30 +19,75 @@ constexpr std::array<std::pair<std::string_view, Tiers>, 3> kTiers{{
     {"all", {true, true}},
 }};
 
+DefinedOption defined_as(const CLI::Option& option) {
+  DefinedOption out;
+  out.name = option.get_name();
+  for (const std::string& name : option.get_snames()) out.flags.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) out.flags.push_back("--" + name);
+  if (out.flags.empty()) {
+    out.value = out.name;
+  } else if (option.get_items_expected_max() > 0) {
+    out.value = option.get_type_name();
+  }
+  out.help = option.get_description();
+  out.repeatable = option.get_expected_max() > 1;
+  return out;
+}
+
 }  // namespace
 
 CommandLine::CommandLine(std::string_view command, const std::string& description,
                          const std::string& footer)
-    : command_(command), app_(description, "rtconf " + std::string(command)) {
-  app_.footer(footer);
-  app_.allow_extras();  // to word that error ourselves
-  app_.get_formatter()->column_width(26);
+    : command_(command),
+      app_(std::make_unique<CLI::App>(description, "rtconf " + std::string(command))) {
+  app_->footer(footer);
+  app_->allow_extras();  // to word that error ourselves
+  app_->get_formatter()->column_width(26);
+}
+
+CommandLine::~CommandLine() = default;
+
+void CommandLine::argument(const std::string& name, std::string& value, const std::string& help) {
+  app_->add_option(name, value, help)->type_name("");
+}
+
+void CommandLine::argument(const std::string& name, std::vector<std::string>& values,
+                           const std::string& help) {
+  app_->add_option(name, values, help)->type_name("");
+}
+
+void CommandLine::flag(const std::string& name, bool& value, const std::string& help) {
+  app_->add_flag(name, value, help);
 }
 
 void CommandLine::option(const std::string& name, std::string& value, const std::string& help,
                          const std::string& value_name) {
-  app_.add_option(name, value, help)->type_name(value_name);
+  app_->add_option(name, value, help)->type_name(value_name);
 }
 
 void CommandLine::option(const std::string& name, std::vector<std::string>& values,
                          const std::string& help, const std::string& value_name) {
   // One value each time it is given: it must not swallow the arguments that follow.
-  app_.add_option(name, values, help)->type_name(value_name)->type_size(1)->allow_extra_args(false);
+  app_->add_option(name, values, help)
+      ->type_name(value_name)
+      ->type_size(1)
+      ->allow_extra_args(false);
 }
 
 void CommandLine::choices(const std::string& option, std::vector<std::string> words) {
   choices_[option] = std::move(words);
 }
+
+std::vector<DefinedOption> CommandLine::defined() const {
+  std::vector<DefinedOption> all;
+  for (const CLI::Option* option : std::as_const(*app_).get_options())
+    all.push_back(defined_as(*option));
+  return all;
+}
+
+std::string CommandLine::description() const { return app_->get_description(); }
+
+std::string CommandLine::footer() const { return app_->get_footer(); }
 
 std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
   if (invocation.describe) {
@@ -49,9 +96,9 @@ std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
   }
   std::vector<std::string> reversed(invocation.arguments.rbegin(), invocation.arguments.rend());
   try {
-    app_.parse(reversed);
+    app_->parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    print(app_.help());
+    print(app_->help());
     return ExitStatus::kSuccess;
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string what = error.what();  // such as "--seed: 1 required N missing"
@@ -62,7 +109,7 @@ std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
     return wrong(error.what());
   }
   bool marked = false;  // nothing behind "--" is an option
-  for (const std::string& extra : app_.remaining()) {
+  for (const std::string& extra : app_->remaining()) {
     const bool option = !marked && extra.size() > 1 && extra.front() == '-';
     if (!marked && extra == "--") {
       marked = true;
@@ -72,6 +119,8 @@ std::optional<ExitStatus> CommandLine::parse(const Invocation& invocation) {
   }
   return std::nullopt;
 }
+
+bool CommandLine::is_given(const std::string& name) const { return app_->count(name) > 0; }
 
 ExitStatus CommandLine::wrong(std::string_view message) const {
   return wrong_usage(command_, message);

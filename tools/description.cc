@@ -73,20 +73,14 @@ Values values_of(const std::string& name, bool is_argument) {
   return {is_argument ? Kind::kFiles : Kind::kUnknown, {}};
 }
 
-OptionDescription describe(const CLI::Option& option, const CommandLine& line) {
+OptionDescription describe(const DefinedOption& option, const CommandLine& line) {
   OptionDescription out;
-  for (const std::string& name : option.get_snames()) out.flags.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) out.flags.push_back("--" + name);
-  const bool is_argument = out.flags.empty();
-  if (is_argument) {
-    out.value = option.get_name();
-  } else if (option.get_items_expected_max() > 0) {
-    out.value = option.get_type_name();
-  }
-  out.help = option.get_description();
-  out.repeatable = option.get_expected_max() > 1;
-  if (!out.value.empty()) out.values = values_of(out.value, is_argument);
-  const auto choices = line.choices().find(option.get_name());
+  out.flags = option.flags;
+  out.value = option.value;
+  out.help = option.help;
+  out.repeatable = option.repeatable;
+  if (!out.value.empty()) out.values = values_of(out.value, out.flags.empty());
+  const auto choices = line.choices().find(option.name);
   if (choices != line.choices().end()) {
     if (out.values.words.empty()) out.values.kind = Kind::kWords;
     out.values.words = choices->second;
@@ -97,11 +91,10 @@ OptionDescription describe(const CLI::Option& option, const CommandLine& line) {
 CommandDescription describe(const Command& command, const CommandLine& line) {
   CommandDescription out{std::string(command.name),
                          std::string(command.summary),
-                         line.app().get_description(),
+                         line.description(),
                          {},
-                         line.app().get_footer()};
-  for (const CLI::Option* option : line.app().get_options())
-    out.options.push_back(describe(*option, line));
+                         line.footer()};
+  for (const DefinedOption& option : line.defined()) out.options.push_back(describe(option, line));
   // Arguments first, and help last, as people look for them.
   std::stable_sort(out.options.begin(), out.options.end(), [](const auto& a, const auto& b) {
     const auto rank = [](const OptionDescription& option) {

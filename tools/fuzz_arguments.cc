@@ -56,9 +56,7 @@ std::string footer() {
 }
 
 void define(CommandLine& line, Words& words) {
-  line.app()
-      .add_option("LIB", words.provider, "The library to fuzz; the reference runtime by default")
-      ->type_name("");
+  line.argument("LIB", words.provider, "The library to fuzz; the reference runtime by default");
   line.option("--target", words.targets, "Only these targets (default: all, in turn)", "T,..");
   line.option("--engine", words.engine, "What makes up inputs: libfuzzer (default) or afl",
               "ENGINE");
@@ -121,9 +119,9 @@ std::optional<ExitStatus> parse_fuzz_arguments(const Invocation& invocation,
   CommandLine line("fuzz", kDescription, footer());
   define(line, words);
   if (const auto end = line.parse(invocation)) return end;
-  if (line.app().count("LIB") > 0 && words.provider.empty())
+  if (line.is_given("LIB") && words.provider.empty())
     return line.wrong("the name of the library is empty");
-  if (line.app().count("--folder") > 0 && words.folder.empty())
+  if (line.is_given("--folder") && words.folder.empty())
     return line.wrong("the name of the folder is empty");
   if (std::string mistake = convert(words, into); !mistake.empty()) return line.wrong(mistake);
   into.program = invocation.program;

@@ -71,9 +71,7 @@ void define_judging(CommandLine& line, Words& words) {
 }
 
 void define(const RunCommand& command, CommandLine& line, Words& words) {
-  line.app()
-      .add_option("LIB", words.provider, "The library to judge; the reference runtime by default")
-      ->type_name("");
+  line.argument("LIB", words.provider, "The library to judge; the reference runtime by default");
   line.option("--tier", words.tier,
               fmt::format("What to judge: core, hardened or all (default {})", command.tier),
               "TIER");
@@ -86,7 +84,7 @@ void define(const RunCommand& command, CommandLine& line, Words& words) {
   line.option("--timeout", words.timeout, "Seconds that one call may take (default 5)", "S");
   line.option("--corpus", words.corpus,
               "First judge what campaigns found, in this folder (default: LIB.fuzz)", "DIR");
-  line.app().add_flag("--large", words.large, "Also use files past 2 and 4 GiB");
+  line.flag("--large", words.large, "Also use files past 2 and 4 GiB");
   if (command.is_judging) define_judging(line, words);
   if (command.define) command.define(line);
 }
@@ -169,7 +167,7 @@ std::optional<ExitStatus> parse_run_arguments(const Invocation& invocation,
   define(command, line, words);
   if (const auto end = line.parse(invocation)) return end;
   if (words.tier.empty() && words.plan.empty()) words.tier = command.tier;
-  if (line.app().count("LIB") > 0 && words.provider.empty()) {
+  if (line.is_given("LIB") && words.provider.empty()) {
     return line.wrong("the name of the library is empty");
   }
   if (std::string mistake = convert(words, into.options); !mistake.empty()) {
