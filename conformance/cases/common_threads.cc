@@ -236,7 +236,7 @@ void call_in_step(Case& c, Rival& rival, const World& world, const World& other)
     c.follow(plan, "threads");
     const Answer answer = c.call();
     if (rival.wrong())
-      fail_by_threads(c, *rival.wrong(), std::string(kHow) + ", of the two that one");
+      fail_by_threads(c, *rival.wrong(), std::string(kHow).append(", of the two that one"));
     return answer;
   };
   const auto judge = [&](const Answer& answer) {

@@ -200,7 +200,7 @@ void whole_names(Case& c) {
       c, directory_with("a directory of one name of 255 bytes", {std::string(255, 'x')}));
   call_and_expect_right(
       c, directory_with("a directory of a name of 255 bytes that ends with dots",
-                        {std::string(252, 'x') + "...", std::string(254, 'x') + " "}));
+                        {std::string(252, 'x').append("..."), std::string(254, 'x').append(" ")}));
 }
 
 void no_translation(Case& c) {

@@ -59,7 +59,7 @@ Worlds failing(Case& /*c*/) {
 
 Worlds more_failing(Case& /*c*/) {
   return {refused("an empty key and value", "", ""),
-          refused("a long key with a = at its end", std::string(500, 'k') + "=", "value")};
+          refused("a long key with a = at its end", std::string(500, 'k').append("="), "value")};
 }
 
 /// Refused, and nothing of the environment changed.

@@ -206,7 +206,7 @@ Worlds hosts(const std::vector<std::string>& names) {
 
 // One name for all: threads share the host. A long one, where the system lets us choose.
 Worlds one_host(Case& /*c*/) {
-  World world = hosts({std::string(60, 'h') + ".org"}).front();
+  World world = hosts({std::string(60, 'h').append(".org")}).front();
   world.steps = world.before_call;
   return {world, world};
 }
@@ -232,7 +232,7 @@ void hostname_of_any_length(Case& c) {
         "h-1", "host name", "127.0.0.1", "(none)", "\xc3\xa9", "\xff", "new\nline", "x"}) {
     names.emplace_back(name);
   }
-  names.push_back(std::string(50, 'h') + ".example.org.x");  // 64 bytes, with a domain
+  names.push_back(std::string(50, 'h').append(".example.org.x"));  // 64 bytes, with a domain
   for (const World& world : hosts(names)) call_and_expect_right(c, world);
 }
 

@@ -15,7 +15,8 @@ export LDFLAGS="${LDFLAGS-} -static-libstdc++ -static-libgcc -Wl,-rpath,\$ORIGIN
 flags=$(cksum <<<"$CC $CXX ${CFLAGS-} $CXXFLAGS $LDFLAGS $LIB_FUZZING_ENGINE")
 work=${WORK:-$(mktemp -d)}/rtconf-${flags%% *}
 
-options=(-Dtests=false -Dwerror=false -Dbuildtype=plain -Dprefer_static=true -Db_lundef=false
+# Without precompiled headers, which shows that each source includes what it uses.
+options=(-Dtests=false -Dwerror=false -Dbuildtype=plain -Dprefer_static=true -Db_lundef=false -Db_pch=false
   "-Dfuzzing_engine=$LIB_FUZZING_ENGINE")
 if [[ -f $work/build.ninja ]]; then
   meson setup --reconfigure "$work" "$root" "${options[@]}"
