@@ -14,7 +14,7 @@
 
 #include "tools/command.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 
