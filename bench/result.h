@@ -78,8 +78,4 @@ struct Result {
   bool interrupted = false;
 };
 
-/// The cell of a contender, by place, work, size, name and way; null if there is none or it failed.
-const Cell* find_cell(const Result& result, const std::string& place, Work work, std::uint64_t size,
-                      const std::string& name, const std::string& way);
-
 }  // namespace rtconf::bench

@@ -129,7 +129,7 @@ void Case::do_all(std::span<const Step> steps) {
     return step.changes_process && !step.changes_surroundings_alone;
   });
   // What calls have done to the process so far must not pass for what the suite does to it now.
-  if (changes_process && has_called_) look_at_process();
+  if (changes_process) look_at_process();
   for (const Step& step : steps) require(step.apply());
   if (changes_more) {
     before_ = ProcessState::now();
@@ -151,13 +151,9 @@ void Case::prepare_call() {
   is_prepared_ = true;
 }
 
-void Case::begin_calls() {
-  has_called_ = true;
-  pad_.begin_call(false);
-}
+void Case::begin_calls() { pad_.begin_call(false); }
 
 void Case::end_calls(bool is_companion) {
-  has_called_ = true;
   if (kernel_tid() != thread_) expect_same_thread();
   if (!pad_.is_intact()) leave(0);  // the warden sees that it was overwritten
   pad_.enter(Phase::kChecking);

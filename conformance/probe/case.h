@@ -215,7 +215,6 @@ class Case {
   std::optional<Plan> plan_;
   bool is_prepared_ = false;
   bool called_others_ = false;
-  bool has_called_ = false;  ///< since the process was looked at
   Judge judge_;
   Sentinels* sentinels_ = nullptr;
   Talk* talk_ = nullptr;

@@ -162,7 +162,6 @@ void Case::note_changes() {
 
 void Case::look_at_process() {
   if (sentinels_ == nullptr || called_others_) return;
-  has_called_ = false;
   restore_streams();
   // Brings out what the provider has printed into libc's buffers, and dies here if those were
   // scribbled over. Other streams are not flushed: a thread of the provider may hold their locks.
