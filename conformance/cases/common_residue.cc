@@ -78,12 +78,13 @@ std::uint64_t first_stretch(const std::function<void()>& call) {
 }
 
 /// How rare a leak may be and still be seen at once: one in a thousand calls, or one in a hundred.
+/// What is lost without regard to the world adds up over the worlds that are looked at briefly.
 enum class Look : std::uint8_t { kThorough, kBrief };
 
 void expect_no_growth(Case& c, const World& world, Look look, const Places& places,
                       const std::function<void()>& call) {
   std::uint64_t first = 32;
-  if (!scenes_of(c.subject()).is_slow) first = look == Look::kThorough ? first_stretch(call) : 200;
+  if (!scenes_of(c.subject()).is_slow) first = look == Look::kThorough ? first_stretch(call) : 120;
   const std::vector<Leak> leaks = probe::find_leaks(first, places, call);
   if (leaks.empty()) return;
   const Leak& leak = leaks.front();
@@ -108,15 +109,16 @@ void expect_no_growth(Case& c, const Worlds& first, const Worlds& more) {
   const Places& all = c.setting().places;
   const std::uint64_t files = probe::count(Resource::kSharedFiles, all);
   const std::uint64_t calls = c.calls();
-  const auto visit = [&](const Worlds& worlds, Look look) {
+  const auto visit = [&](const Worlds& worlds) {
     for (const World& world : worlds) {
       c.turn_to(world);
       c.enter(world, {.check = exhaustion_check(c)});
-      expect_no_growth(c, world, look, {.own = all.own, .shared = {}});
+      expect_no_growth(c, world, &world == first.data() ? Look::kThorough : Look::kBrief,
+                       {.own = all.own, .shared = {}});
     }
   };
-  visit(first, Look::kThorough);
-  visit(more, Look::kBrief);
+  visit(first);
+  visit(more);
   if (probe::count(Resource::kSharedFiles, all) < files + (c.calls() - calls) / 50) return;
   for (const Worlds* worlds : {&first, &more}) {
     for (const World& world : *worlds) {

@@ -273,10 +273,17 @@ void require_executor(long executor) {
 
 }  // namespace
 
+bool tells_each_world(const Task& task) {
+  const cases::Row* row = task.row;
+  const bool is_short = row != nullptr && !row->judges_inputs() && !row->large &&
+                        row->clause->tier == spec::Tier::kCore;
+  return task.told_call != 0 || !is_short;
+}
+
 void execute(const Task& task, probe::Pad& shared, Hints& hints, probe::Talk& talk) {
   // Nothing may go on from here into the frames of the warden, whose copy this process is.
   const long self = syscall(SYS_getpid);
-  Notepad pad(shared);
+  Notepad pad(shared, {.each_world = tells_each_world(task), .until_call = task.told_call});
   try {
     run_task(task, pad, hints, talk);
   } catch (const abi::__forced_unwind&) {

@@ -23,6 +23,11 @@ inline constexpr std::uint64_t kTasksOfExecutor = 256;
 /// The locale of most executors: not the one that a process begins with.
 inline constexpr const char* kLocale = "C.UTF-8";
 
+/// True if a run of the task tells of each world before calls are made in it. The first run of a
+/// short case does not: a death is rare, and a second run tells what it was in. The sweeps of
+/// hardened cases make many calls in a world and are long to run again, and an input is put once.
+bool tells_each_world(const Task& task);
+
 /// Prepares this process, loads the provider, runs the task, and ends the process.
 [[noreturn]] void execute(const Task& task, probe::Pad& pad, Hints& hints, probe::Talk& talk);
 

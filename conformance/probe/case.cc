@@ -78,7 +78,8 @@ void Case::turn_to_clause(std::string_view word) {
 
 void Case::announce(const Failure& shows) {
   if (is_terse()) return;
-  put(pad_.open_head().blamed, shows.blamed);
+  if (shows.blamed != pad_->blamed) put(pad_.open_head().blamed, shows.blamed);
+  if (!pad_.tells_each_world()) return;
   put(pad_.open_body().reproducer, reproducer_for(shows));
   put(pad_.open_body().orphan_reproducer, orphan_reproducer());
 }
@@ -88,8 +89,10 @@ void Case::turn_to(const World& world) {
   acts_.clear();
   is_prepared_ = false;
   if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
-  allow(static_cast<std::uint32_t>(world_.content.size() / 20'000));  // 20 MB/s, a slow disk
-  if (!is_terse()) put(pad_.open_head().call, call_text(subject_, world_));
+  // 20 MB/s, a slow disk; whole megabytes, so that the pad is not opened for each small file.
+  allow(static_cast<std::uint32_t>(world_.content.size() / 1'000'000 * 50));
+  if (!is_terse() && pad_.tells_each_world())
+    put(pad_.open_head().call, call_text(subject_, world_));
 }
 
 void Case::open_gate() {
@@ -114,7 +117,7 @@ void Case::follow(const Plan& plan, std::string_view blamed) {
 void Case::act(const Step& step) {
   act_quietly(step);
   acts_ += step.code + "\n";
-  put(pad_.open_body().reproducer, reproducer_for({}));
+  if (pad_.tells_each_world()) put(pad_.open_body().reproducer, reproducer_for({}));
 }
 
 void Case::act_quietly(const Step& step) {

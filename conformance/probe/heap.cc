@@ -30,6 +30,7 @@ constexpr unsigned char kFreed = 0xDD;
 constexpr std::size_t kPoisonWhole = std::size_t{4}
                                      << 20;  // larger blocks are poisoned at both ends only
 constexpr std::size_t kPoisonEnd = std::size_t{1} << 20;
+constexpr std::size_t kMostInLargePages = std::size_t{128} << 20;  // of what is hardly touched
 constexpr int kMostGuarded = 1000;  // each takes three mappings, of which a process may have 65,530
 
 std::atomic<bool> recording{false};
@@ -111,11 +112,21 @@ void describe_damage(const Entry& entry, std::size_t where, char* out, std::size
 
 std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
+/// Memory that is touched for the first time costs more than all that is done with it, the less the
+/// larger its pages are. No matter if the system has none.
+void take_large_pages(unsigned char* start, std::size_t size) {
+  const int error = errno;
+  const std::size_t before = kPage - reinterpret_cast<std::uintptr_t>(start) % kPage;
+  madvise(start + before, (size - before) / kPage * kPage, MADV_HUGEPAGE);
+  errno = error;
+}
+
 void fill_fresh(unsigned char* start, std::size_t size) {
   const unsigned char byte = poison_byte.load(std::memory_order_relaxed);
   if (size <= kPoisonWhole) {
     std::memset(start, byte, size);
   } else {
+    if (size <= kMostInLargePages) take_large_pages(start, size);
     std::memset(start, byte, kPoisonEnd);
     std::memset(start + size - kPoisonEnd, byte, kPoisonEnd);
   }

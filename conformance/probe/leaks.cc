@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kWindow = 10'000;  // calls within which a cache must be full
 constexpr std::uint64_t kShort = 100;      // calls of a stretch that sees only what is in each
+constexpr std::uint64_t kBrief = 200;      // calls of a first look that is worth a second
 constexpr std::uint64_t kLeast = 5;        // growth over a window: one leak in two thousand calls
 constexpr std::uint64_t kSmallestBlock = 16;
 constexpr std::uint64_t kSharedShare = 20;  // one file in so many calls, where others write as well
@@ -63,11 +64,11 @@ class Search {
   }
 
  private:
-  /// How many calls there are between looks. Where the first look is short, since calls are slow, a
-  /// second short one sees whether more grew than what is made once.
+  /// How many calls there are between looks. Where the first look is short, a second one like it
+  /// sees whether more grew than what is made once.
   std::vector<std::uint64_t> stretches() const {
     std::vector<std::uint64_t> calls = {first_, 3000 - first_, 8000, 4000};
-    if (first_ < kShort) calls.insert(calls.begin() + 1, first_);
+    if (first_ < kBrief) calls.insert(calls.begin() + 1, first_);
     return calls;
   }
 

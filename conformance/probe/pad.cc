@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "conformance/probe/kernel.h"
+
 namespace rtconf::probe {
 
 namespace {
@@ -70,11 +72,21 @@ void Notepad::enter(Phase phase) {
 
 void Notepad::begin_call(bool is_companion) {
   close();
+  if (progress_.calls + 1 == telling_.until_call) {
+    enter(Phase::kDone);
+    leave(0);
+  }
   progress_ = {.phase = Phase::kInCall, .calls = progress_.calls + 1, .is_companion = is_companion};
   set_progress(pad_, progress_);
 }
 
 bool Notepad::is_intact() const { return pad_.progress == pack(progress_); }
+
+void copy_account(const Pad& from, Pad& to) {
+  put(to.call, from.call);
+  put(to.reproducer, from.reproducer);
+  put(to.orphan_reproducer, from.orphan_reproducer);
+}
 
 bool make_safe(Pad& pad) {
   const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };

@@ -93,10 +93,18 @@ void set_progress(Pad& pad, const Progress& progress);
 /// Nothing if what is there was not written by set_progress().
 std::optional<Progress> progress_of(const Pad& pad);
 
+/// How much a child tells of its calls before it makes them.
+struct Telling {
+  /// What shows the death of the next calls, in each world: that costs more than a small call does.
+  bool each_world = true;
+  /// The call before which the child ends, having told of it; 0: it makes them all.
+  std::uint32_t until_call = 0;
+};
+
 /// The child's side of a pad.
 class Notepad {
  public:
-  explicit Notepad(Pad& pad) : pad_(pad) {}
+  explicit Notepad(Pad& pad, const Telling& telling = {}) : pad_(pad), telling_(telling) {}
   /// To read.
   const Pad* operator->() const { return &pad_; }
   /// To write, until it is closed: all of it, or a part.
@@ -106,14 +114,16 @@ class Notepad {
   void close();
 
   std::uint32_t calls() const { return progress_.calls; }
+  bool tells_each_world() const { return telling_.each_world; }
   void enter(Phase phase);
-  /// Closes the pad and tells of a call that begins.
+  /// Closes the pad and tells of a call that begins, or ends the process before it.
   void begin_call(bool is_companion);
   /// True if the progress is still as it was told.
   bool is_intact() const;
 
  private:
   Pad& pad_;
+  Telling telling_;
   Progress progress_;
   bool is_head_open_ = true;
   bool is_body_open_ = true;
@@ -123,6 +133,9 @@ class Notepad {
 /// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every
 /// text with an end. False if something was out of range.
 bool make_safe(Pad& pad);
+
+/// Copies what is told of the present call in one pad to another.
+void copy_account(const Pad& from, Pad& to);
 
 /// Copies text into one of the arrays above, cut to fit.
 template <std::size_t N>
