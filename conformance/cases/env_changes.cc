@@ -48,13 +48,13 @@ OwnText own_text(const std::string& key, const std::string& first, const std::st
                return "cannot put a variable";
              },
              .code = fmt::format("char own[] = {}; putenv(own);", probe::quoted(*text)),
-             .changes_process = true};
+             .changes = probe::Changes::kSurroundings};
   own.change = {.apply = [text, key, second]() -> probe::Trouble {
                   text->replace(key.size() + 1, second.size(), second);
                   return std::nullopt;
                 },
                 .code = fmt::format("strcpy(own + {}, {});", key.size() + 1, probe::quoted(second)),
-                .changes_process = true};
+                .changes = probe::Changes::kSurroundings};
   return own;
 }
 
@@ -64,7 +64,7 @@ Step clear_environment() {
             return std::nullopt;
           },
           .code = "clearenv();",
-          .changes_process = true};
+          .changes = probe::Changes::kSurroundings};
 }
 
 }  // namespace

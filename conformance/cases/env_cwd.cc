@@ -87,7 +87,7 @@ World removed() {
   world.before_call = {{.apply = go,
                         .code = fmt::format("{} {} {} rmdir(\"../{}\");", steps[0].code,
                                             steps[1].code, steps[2].code, name),
-                        .changes_process = true}};
+                        .changes = probe::Changes::kSurroundings}};
   return world;
 }
 
@@ -203,7 +203,7 @@ void beyond_path_max(Case& c) {
                           "for (int k = 0; k < {}; k++) {{ char n[300]; sprintf(n, \"%0250d\", 0); "
                           "mkdir(n, 0755); chdir(n); strcat(strcat(deep, \"/\"), n); }}",
                           kLevels),
-      .changes_process = true};
+      .changes = probe::Changes::kSurroundings};
   World world;
   world.title = fmt::format("a working directory whose path has {} bytes", expected.size());
   world.steps = {go};
@@ -267,7 +267,7 @@ void cwd_fresh(Case& c) {
         return probe::cannot("go to a directory by its descriptor", error);
       },
       .code = "{ int fd = open(\"../one\", O_RDONLY); fchdir(fd); close(fd); }",
-      .changes_process = true};
+      .changes = probe::Changes::kSurroundings};
   calls.change(by_descriptor, "fchdir");
   calls.change(probe::go_to("below"), "chdir to one below");
   calls.change(probe::rename_file("../../one/below", "../../one/renamed"),

@@ -168,7 +168,7 @@ probe::Step limit_descriptors() {
                         return probe::cannot("limit descriptors", errno);
                       },
                       "struct rlimit few = {1024, 1024}; setrlimit(RLIMIT_NOFILE, &few);"};
-  step.changes_process = true;
+  step.changes = probe::Changes::kProcess;
   return step;
 }
 

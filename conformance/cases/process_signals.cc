@@ -69,7 +69,7 @@ Step handle_signal(int signal, int flags) {
           fmt::format("{{ struct sigaction own = {{.sa_handler = handle, .sa_flags = {}}}; "
                       "sigaction({}, &own, NULL); }}",
                       flags == 0 ? "0" : "SA_RESTART", signal),
-          true};
+          probe::Changes::kProcess};
 }
 
 /// A program that sends the signal twice, gives the process time to handle it, and ends.
@@ -113,7 +113,7 @@ void signal_while_waiting(Case& c) {
                      ::signal(signal, SIG_DFL);
                      return std::nullopt;
                    },
-                   "", true});
+                   "", probe::Changes::kProcess});
   }
 }
 

@@ -100,7 +100,7 @@ Step replace_environment() {
           "snprintf(path, sizeof path, \"PATH=%s\", getenv(\"PATH\"));\n"
           "static char *own[] = {path, \"RTCONF_OWN=1\", \"RTCONF_TWICE=of two\", NULL}; environ = "
           "own;",
-          true};
+          probe::Changes::kProcess};
 }
 
 }  // namespace

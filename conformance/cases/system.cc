@@ -100,7 +100,7 @@ Step stay_on_one() {
               "{ cpu_set_t set, one; int k = 0; sched_getaffinity(0, sizeof set, &set); "
               "while (!CPU_ISSET(k, &set)) k++; CPU_ZERO(&one); CPU_SET(k, &one); "
               "sched_setaffinity(0, sizeof one, &one); }",
-          .changes_process = true};
+          .changes = probe::Changes::kProcess};
 }
 
 Worlds right(Case& /*c*/) { return {plain()}; }
@@ -149,11 +149,11 @@ void at_least_one(Case& c) {
   };
   no_files.steps = {{.apply = [=] { return limit(0, before.rlim_max); },
                      .code = "struct rlimit none = {0, 1024}; setrlimit(RLIMIT_NOFILE, &none);",
-                     .changes_process = true}};
+                     .changes = probe::Changes::kProcess}};
   expect(no_files);
   c.act_quietly({.apply = [=] { return limit(before.rlim_cur, before.rlim_max); },
                  .code = "",
-                 .changes_process = true});
+                 .changes = probe::Changes::kProcess});
   World one = plain();
   one.title = "allowed to run on one processor";
   one.steps = {stay_on_one()};

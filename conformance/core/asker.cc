@@ -20,7 +20,7 @@ void Asker::end_process() {
 }
 
 bool Asker::ask_alone(std::span<const unsigned char> input) {
-  if (process_) end_process();
+  start_over();
   return put(input, false);
 }
 

@@ -29,6 +29,10 @@ class Asker : public Oracle {
   probe::Feedback& feedback() override { return shared_.talk->feedback; }
   const std::string& room() const override { return room_; }
 
+  /// Has the next input put to a process that has judged none.
+  void start_over() {
+    if (process_) end_process();
+  }
   /// Ends the conversation, and keeps what the executor says of itself then.
   void finish();
 

@@ -277,7 +277,7 @@ bool tells_each_world(const Task& task) {
   const cases::Row* row = task.row;
   const bool is_short = row != nullptr && !row->judges_inputs() && !row->large &&
                         row->clause->tier == spec::Tier::kCore;
-  return task.told_call != 0 || !is_short;
+  return task.in_full || !is_short;
 }
 
 void execute(const Task& task, probe::Pad& shared, Hints& hints, probe::Talk& talk) {

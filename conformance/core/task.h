@@ -45,8 +45,8 @@ struct Task {
   std::vector<std::string> places;  ///< of the system's places for files, those it has to itself
   std::string said;                 ///< a file for standard error; empty: one of the executor's own
   bool with_companions = false;
-  /// The call that is to be told of, before which the run then ends; 0: a run that judges.
-  std::uint32_t told_call = 0;
+  bool in_full = false;  ///< tells of each world before calls are made in it, whatever the case
+  std::uint32_t told_call = 0;  ///< the call before which the run ends; 0: a run that judges
   bool in_namespace = false;
   std::uint64_t other_tasks = 0;  ///< processes and threads that count against the same limit
 };

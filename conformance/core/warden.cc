@@ -145,32 +145,53 @@ class Warden {
     // without them, unless it is about what the judged function did to the result of one. What the
     // pad says of that counts only if nobody else wrote there.
     const probe::Pad& pad = record.pad;
-    const bool is_clean = record.ending == Ending::kFinished && record.is_overwritten == 0 &&
-                          (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
-                          pad.remark_count == 0 && record.orphans == 0;
     const bool is_about_it = record.is_overwritten == 0 && pad.about_companion != 0;
-    if (task.with_companions && !is_clean && !is_about_it) judge_alone(task, record);
+    if (task.with_companions && !is_clean(record) && !is_about_it) judge_alone(task, record);
     retell(task, record);
   }
 
-  /// Tells what a process was doing when it ended without a word of its own. Cases tell of a world
-  /// before each call only in a second run, which ends right before the call that matters: to do it
-  /// in each run takes longer than most calls. A provider that does otherwise the second time, and
-  /// never gets there, leaves the report without a program.
+  /// Has told in full what the first run of a short case only tells in short: to do so in each run
+  /// takes longer than most calls.
   void retell(Task& task, Record& record) {
-    const auto progress = probe::progress_of(record.pad);
+    if (tells_each_world(task) || record.is_overwritten != 0) return;
+    task.in_full = true;
+    if (record.pad.remark_count != 0 && judge_in_full(task, record)) return;
     const bool has_told = record.ending == Ending::kFinished && !is_faulty(record) &&
                           record.orphans == 0 && !limits_.changed();
-    const bool is_known = record.is_overwritten == 0 && progress && progress->calls != 0;
-    if (has_told || !is_known || tells_each_world(task)) return;
+    if (!has_told) tell_last_call(task, record);
+  }
+
+  /// Finds the worlds in which what was seen in passing came about. False if it does not come
+  /// again.
+  bool judge_in_full(const Task& task, Record& record) {
+    const auto second = std::make_unique<Record>();
+    attempt(task, *second);
+    if (second->is_overwritten != 0 || second->pad.remark_count == 0) return false;
+    std::memcpy(static_cast<void*>(&record), static_cast<const void*>(second.get()), sizeof record);
+    return true;
+  }
+
+  /// Tells what a process was doing when it ended without a word of its own, by a run that ends
+  /// right before the call that matters. A provider that does otherwise the second time, and never
+  /// gets there, leaves the report without a program.
+  void tell_last_call(Task& task, Record& record) {
+    const auto progress = probe::progress_of(record.pad);
+    if (!progress || progress->calls == 0) return;
     task.told_call = progress->calls;
     const auto second = std::make_unique<Record>();
     attempt(task, *second);
     const auto reached = probe::progress_of(second->pad);
-    const bool is_there = second->is_overwritten == 0 && second->pad.told == probe::Told::kNothing &&
-                          reached && reached->phase == probe::Phase::kDone &&
-                          reached->calls + 1 == progress->calls;
+    const bool is_there =
+        second->is_overwritten == 0 && second->pad.told == probe::Told::kNothing && reached &&
+        reached->phase == probe::Phase::kDone && reached->calls + 1 == progress->calls;
     if (is_there) probe::copy_account(second->pad, record.pad);
+  }
+
+  static bool is_clean(const Record& record) {
+    const probe::Pad& pad = record.pad;
+    return record.ending == Ending::kFinished && record.is_overwritten == 0 &&
+           (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
+           pad.remark_count == 0 && record.orphans == 0;
   }
 
   static bool is_faulty(const Record& record) {
@@ -214,7 +235,7 @@ class Warden {
     unlink(name.c_str());
   }
 
-  void attempt(Task& task, Record& record) {
+  void attempt(Task task, Record& record) {
     // A name of its own, in case what an earlier attempt left cannot be removed.
     task.directory = fmt::format("{}/case-{}", directory_, ++attempts_);
     make_directories(task);
@@ -268,9 +289,26 @@ class Warden {
     record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFinished;
   }
 
+  /// True if all examples hold, which the record then says. They are put in short, so that nothing
+  /// is made that would tell of one that does not.
+  bool holds_at_a_glance(const cases::Property& property, Asker& asker,
+                         const Record& record) const {
+    bool holds = true;
+    property.drive(
+        [&](std::span<const unsigned char> input) {
+          holds = holds && asker.ask(input);
+          return true;
+        },
+        plan_.seed);
+    if (holds) asker.finish();
+    return holds && is_clean(record);
+  }
+
   /// Every example of a property runs in the same process until one fails in it; each that fails is
   /// kept, so the last that is kept is the smallest.
   void check_property(const cases::Property& property, Asker& asker, const Record& record) const {
+    if (holds_at_a_glance(property, asker, record)) return;
+    asker.start_over();
     constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
     constexpr int kMostHangs = 25;
     int deaths = 0;

@@ -126,17 +126,18 @@ void Case::act_quietly(const Step& step) {
 }
 
 void Case::do_all(std::span<const Step> steps) {
-  const bool changes_process = std::any_of(steps.begin(), steps.end(),
-                                           [](const Step& step) { return step.changes_process; });
-  const bool changes_more = std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    return step.changes_process && !step.changes_surroundings_alone;
-  });
+  Changes changes = Changes::kFiles;
+  for (const Step& step : steps) changes = std::max(changes, step.changes);
   // What calls have done to the process so far must not pass for what the suite does to it now.
-  if (changes_process) look_at_process();
+  if (changes == Changes::kProcess || (changes != Changes::kFiles && pad_.tells_each_world())) {
+    look_at_process();
+  } else if (changes == Changes::kSurroundings) {
+    look_at_surroundings();
+  }
   for (const Step& step : steps) require(step.apply());
-  if (changes_more) {
+  if (changes == Changes::kProcess) {
     before_ = ProcessState::now();
-  } else if (changes_process) {
+  } else if (changes == Changes::kSurroundings) {
     before_.renew_surroundings();
   }
 }
@@ -162,7 +163,7 @@ void Case::end_calls(bool is_companion) {
   pad_.enter(Phase::kChecking);
   if (sentinels_ != nullptr)
     before_.put_back([&] {
-      if (!is_companion) note_changes();
+      if (!is_companion) note_changes(ProcessState::now());
     });
 }
 

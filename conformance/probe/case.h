@@ -199,8 +199,9 @@ class Case {
   void release_names(const Subject& owner, const Answer& answer);
   void remark_not_freeable(std::string_view what);
   std::string orphan_reproducer() const;
-  void note_changes();
+  void note_changes(const ProcessState& now);
   void look_at_process();
+  void look_at_surroundings();
   void look_at_children();
   [[noreturn]] void settle(Told told, std::string_view message);
   [[noreturn]] void end() const;

@@ -152,9 +152,9 @@ void Case::forgive_others(std::string_view name) {
 }
 
 /// What is otherwise now than before the calls.
-void Case::note_changes() {
+void Case::note_changes(const ProcessState& now) {
   if (called_others_) return;
-  for (const Change& change : ProcessState::now().since(before_, set_by_calls_)) {
+  for (const Change& change : now.since(before_, set_by_calls_)) {
     remark(change.disables_caller ? "spares_caller" : "process_unchanged", change.text,
            change.check);
   }
@@ -176,7 +176,7 @@ void Case::look_at_process() {
     remark(subject_.returns_block() ? "no_overrun" : "spares_caller", "on the heap, " + damage,
            subject_.returns_content || subject_.is_text ? kFenceCheck : "", kTellingMalloc);
   }
-  note_changes();
+  note_changes(ProcessState::now());
   for (const int stream : {1, 2}) {
     const std::string printed = sentinels_->printed(stream);
     if (printed.empty()) continue;
@@ -185,6 +185,15 @@ void Case::look_at_process() {
                        stream == 1 ? "output" : "error"),
            kOutputCheck);
   }
+}
+
+/// At what the suite is about to change alone: the rest is still what it was before the calls when
+/// the process is looked at next. Which world it was in is told by a run that tells of each.
+void Case::look_at_surroundings() {
+  if (sentinels_ == nullptr || called_others_) return;
+  ProcessState now = before_;
+  now.renew_surroundings();
+  note_changes(now);
 }
 
 void Case::look_at_children() {

@@ -143,7 +143,7 @@ Step go_to(const std::string& directory) {
   Step step = simple(
       "go to directory", directory, [=] { return chdir(directory.c_str()); },
       fmt::format("chdir({});", quoted(directory)));
-  step.changes_process = step.changes_surroundings_alone = true;
+  step.changes = Changes::kSurroundings;
   return step;
 }
 
@@ -153,7 +153,7 @@ Step set_variable(const std::string& name, const std::optional<std::string>& val
       [=] { return value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str()); },
       value ? fmt::format("setenv({}, {}, 1);", quoted(name), quoted(*value))
             : fmt::format("unsetenv({});", quoted(name)));
-  step.changes_process = step.changes_surroundings_alone = true;
+  step.changes = Changes::kSurroundings;
   return step;
 }
 
@@ -225,7 +225,7 @@ Step set_umask(unsigned mask) {
         return 0;
       },
       fmt::format("umask({:#o});", mask));
-  step.changes_process = step.changes_surroundings_alone = true;
+  step.changes = Changes::kSurroundings;
   return step;
 }
 
@@ -242,7 +242,7 @@ Step limit_file_size(const std::optional<std::uint64_t>& bytes) {
                           "setrlimit(RLIMIT_FSIZE, &most);",
                           *bytes)
             : "");
-  step.changes_process = true;
+  step.changes = Changes::kProcess;
   return step;
 }
 
@@ -254,7 +254,7 @@ Step set_locale(const std::string& name) {
         return 0;
       },
       fmt::format("setlocale(LC_ALL, {});", quoted(name)));
-  step.changes_process = step.changes_surroundings_alone = true;
+  step.changes = Changes::kSurroundings;
   return step;
 }
 

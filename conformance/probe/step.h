@@ -15,12 +15,17 @@ namespace rtconf::probe {
 /// What went wrong, in words, or nothing.
 using Trouble = std::optional<std::string>;
 
+/// How far what a step changes goes, of what calls must leave alone.
+enum class Changes : std::uint8_t {
+  kFiles,         ///< nothing of the process
+  kSurroundings,  ///< the directory, the umask, the environment or the locale
+  kProcess,       ///< anything
+};
+
 struct Step {
   std::function<Trouble()> apply;
-  std::string code;              ///< C99 with POSIX, one or more statements
-  bool changes_process = false;  ///< what calls must leave alone is another thing afterwards
-  /// Of that, only the directory, the umask, the environment or the locale.
-  bool changes_surroundings_alone = false;
+  std::string code;  ///< C99 with POSIX, one or more statements
+  Changes changes = Changes::kFiles;
 };
 
 /// A step that is one POSIX call on `name`: done by `act` (0 for success), written as `code`.

@@ -20,7 +20,7 @@ Step set_child_action(void (*handler)(int), int flags, std::string code) {
             if (sigaction(SIGCHLD, &action, nullptr) == 0) return std::nullopt;
             return cannot("set what SIGCHLD does", errno);
           },
-          std::move(code), true};
+          std::move(code), Changes::kProcess};
 }
 
 Step set_process_limit(bool none, std::string code) {
@@ -31,7 +31,7 @@ Step set_process_limit(bool none, std::string code) {
             if (setrlimit(RLIMIT_NPROC, &limit) == 0) return std::nullopt;
             return cannot("change the limit of processes", errno);
           },
-          std::move(code), true};
+          std::move(code), Changes::kProcess};
 }
 
 /// Writes a file that can be run.

@@ -29,8 +29,8 @@ Trouble trouble_unless(bool is_done, std::string_view what) {
   return cannot(what, errno);
 }
 
-Step changing_process(std::function<Trouble()> apply, std::string code) {
-  return {.apply = std::move(apply), .code = std::move(code), .changes_process = true};
+Step changing(std::function<Trouble()> apply, std::string code) {
+  return {.apply = std::move(apply), .code = std::move(code), .changes = Changes::kSurroundings};
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ Step set_variable_to(const std::string& name, const Content& value) {
     return trouble_unless(setenv(name.c_str(), value.bytes().c_str(), 1) == 0,
                           "set " + quoted(name));
   };
-  return changing_process(
+  return changing(
       set,
       fmt::format("{{ char *value = calloc({0} + 1, 1); for (unsigned long long i = 0; i < {0}; "
                   "i++) value[i] = (char)({1}); setenv({2}, value, 1); free(value); }}",
@@ -80,7 +80,7 @@ Step set_variable_to(const std::string& name, const Content& value) {
 }
 
 Step put_variable(const std::string& entry) {
-  return changing_process(
+  return changing(
       [=] { return trouble_unless(putenv(strdup(entry.c_str())) == 0, "put a variable"); },
       fmt::format("putenv(strdup({}));", quoted(entry)));
 }
@@ -95,10 +95,10 @@ Step replace_environment(const std::vector<std::string>& entries) {
   };
   std::string list;
   for (const std::string& entry : entries) list += fmt::format("strdup({}), ", quoted(entry));
-  return changing_process(
-      replace, fmt::format("{{ extern char **environ; char *entries[] = {{{}NULL}}; environ = "
-                           "memcpy(malloc(sizeof entries), entries, sizeof entries); }}",
-                           list));
+  return changing(replace,
+                  fmt::format("{{ extern char **environ; char *entries[] = {{{}NULL}}; environ = "
+                              "memcpy(malloc(sizeof entries), entries, sizeof entries); }}",
+                              list));
 }
 
 Step set_many_variables(const std::string& stem, unsigned count) {
@@ -109,7 +109,7 @@ Step set_many_variables(const std::string& stem, unsigned count) {
     }
     return std::nullopt;
   };
-  return changing_process(
+  return changing(
       set,
       fmt::format("for (int k = 0; k < {}; k++) {{ char n[99], v[99]; sprintf(n, \"{}%d\", k); "
                   "sprintf(v, \"value %d\", k); setenv(n, v, 1); }}",
@@ -126,7 +126,7 @@ const std::string& starting_directory() {
 
 Step go_back() {
   const std::string start = starting_directory();
-  return changing_process(
+  return changing(
       [=] { return trouble_unless(chdir(start.c_str()) == 0, "go back to the case's directory"); },
       "{ static char start[4096]; if (!*start) getcwd(start, sizeof start); chdir(start); }");
 }
@@ -155,7 +155,7 @@ Step go_down(std::size_t length) {
     }
     return trouble_unless(chdir(path.c_str()) == 0, "go to a deep directory");
   };
-  return changing_process(
+  return changing(
       go,
       fmt::format("{{ char p[5000]; getcwd(p, 4096); for (int left = {} - (int)strlen(p); left > "
                   "1;) {{ int take = left > 200 ? 200 : left - 1; if (left - 1 - take == 1) "
@@ -189,7 +189,7 @@ bool enter_own_namespace() {
 }
 
 Step name_host(const std::string& name) {
-  return changing_process(
+  return changing(
       [=] { return trouble_unless(sethostname(name.data(), name.size()) == 0, "name the host"); },
       fmt::format("unshare(CLONE_NEWUSER | CLONE_NEWUTS); sethostname({}, {});", quoted(name),
                   name.size()));
@@ -204,13 +204,15 @@ Step become_unknown(bool& is_done) {
     is_done = getpwuid(user) == nullptr && enter_namespace(0, user, getegid()) && getuid() == user;
     return std::nullopt;
   };
-  return changing_process(
+  Step step = changing(
       become,
       fmt::format("{{ char map[99]; sprintf(map, \"{} %d 1\", (int)geteuid()); "
                   "unshare(CLONE_NEWUSER);\n"
                   "int fd = open(\"/proc/self/uid_map\", O_WRONLY); write(fd, map, strlen(map)); "
                   "close(fd); }}",
                   user));
+  step.changes = Changes::kProcess;
+  return step;
 }
 
 }  // namespace rtconf::probe

@@ -15,7 +15,9 @@ std::string cannot(std::string_view what, int error) {
 }
 
 std::string quoted(std::string_view bytes, std::size_t limit) {
-  std::string out = "\"";
+  std::string out;
+  out.reserve(std::min(bytes.size(), limit) + 8);
+  out += '"';
   bool after_escape = false;  // a hex digit after \x.. would be read as part of it
   for (const char c : bytes.substr(0, limit)) {
     const auto byte = static_cast<unsigned char>(c);
@@ -29,7 +31,8 @@ std::string quoted(std::string_view bytes, std::size_t limit) {
       if (after_escape && isxdigit(byte) != 0) out += "\"\"";
       out += c;
     } else {
-      out += fmt::format("\\x{:02x}", byte);
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      out.append({'\\', 'x', kDigits[byte >> 4], kDigits[byte & 0xf]});
     }
     after_escape = !plain && c != '\n';
   }

@@ -66,7 +66,7 @@ struct Function {
 
 bool changes_process(const std::vector<probe::Step>& steps) {
   return std::any_of(steps.begin(), steps.end(),
-                     [](const probe::Step& step) { return step.changes_process; });
+                     [](const probe::Step& step) { return step.changes != probe::Changes::kFiles; });
 }
 
 /// Adds worlds that stay as they are while other functions are called.
