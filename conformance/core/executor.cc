@@ -275,7 +275,7 @@ void require_executor(long executor) {
 
 bool tells_each_world(const Task& task) {
   const cases::Row* row = task.row;
-  const bool is_short = row != nullptr && !row->judges_inputs() && !row->large &&
+  const bool is_short = row != nullptr && row->target == nullptr && !row->large &&
                         row->clause->tier == spec::Tier::kCore;
   return task.in_full || !is_short;
 }

@@ -25,7 +25,7 @@ inline constexpr const char* kLocale = "C.UTF-8";
 
 /// True if a run of the task tells of each world before calls are made in it. The first run of a
 /// short case does not: a death is rare, and a second run tells what it was in. The sweeps of
-/// hardened cases make many calls in a world and are long to run again, and an input is put once.
+/// hardened cases make many calls in a world and are long to run again, and so are campaigns.
 bool tells_each_world(const Task& task);
 
 /// Prepares this process, loads the provider, runs the task, and ends the process.

@@ -249,7 +249,7 @@ class Warden {
     remove_directories(task);
   }
 
-  void converse(const Task& task, Record& record) {
+  void converse(Task& task, Record& record) {
     Asker asker(shared_, record, directory_,
                 {.start =
                      [&] {
@@ -263,7 +263,7 @@ class Warden {
                        make_directories(task);
                      }});
     if (task.row->property != nullptr) {
-      check_property(*task.row->property, asker, record);
+      check_property(task, asker, record);
     } else if (task.row->inputs != nullptr) {
       check_inputs(*task.row->inputs, asker);
     } else {
@@ -289,14 +289,14 @@ class Warden {
     record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFinished;
   }
 
-  /// True if all examples hold, which the record then says. They are put in short, so that nothing
-  /// is made that would tell of one that does not.
+  /// True if all examples hold, which the record then says. Nothing is made that would tell of one
+  /// that does not.
   bool holds_at_a_glance(const cases::Property& property, Asker& asker,
                          const Record& record) const {
     bool holds = true;
     property.drive(
         [&](std::span<const unsigned char> input) {
-          holds = holds && asker.ask(input);
+          holds = holds && asker.ask_in_full(input);
           return true;
         },
         plan_.seed);
@@ -306,9 +306,11 @@ class Warden {
 
   /// Every example of a property runs in the same process until one fails in it; each that fails is
   /// kept, so the last that is kept is the smallest.
-  void check_property(const cases::Property& property, Asker& asker, const Record& record) const {
+  void check_property(Task& task, Asker& asker, const Record& record) const {
+    const cases::Property& property = *task.row->property;
     if (holds_at_a_glance(property, asker, record)) return;
     asker.start_over();
+    task.in_full = true;
     constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
     constexpr int kMostHangs = 25;
     int deaths = 0;
