@@ -59,6 +59,8 @@ void arguments(Case& c) {
     for (std::size_t i = 0; i < count; ++i) list.push_back(fmt::format("argument-{}", i));
     run(c, shows(fmt::format("{} arguments", count), list));
   }
+  run(c, shows_arguments("arguments of a script", "./" + probe::fresh_name("show"), {"one", "two"},
+                         true));
   run(c, shows("the same argument three times", {"same", "same", "same"}));
   run(c, shell_as("a program named by its path", {}, "/bin/sh"));
   run(c, shell_as("a program found in PATH", {probe::set_variable("PATH", kUsualPath)}, "sh"));

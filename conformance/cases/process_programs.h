@@ -24,10 +24,10 @@ probe::World script_exits_with(int status);
 probe::World dies_of(int signal);
 /// A program that has to be run once, or not at all where the call gives up.
 probe::World runs_once();
-/// A script, run as `command`, that writes its command line down and exits with 7: the world knows
-/// what that has to be, for these arguments. If it need be none, a program that does the same.
+/// A program, run as `command`, that writes its command line down and exits with 7: the world knows
+/// what that has to be, for these arguments. A script, if it has to be one.
 probe::World shows_arguments(std::string title, const std::string& command,
-                             std::vector<std::string> arguments, bool is_script = true);
+                             std::vector<std::string> arguments, bool is_script = false);
 /// A script that makes the file `mark` and exits with `status`.
 probe::Step marking_script(const std::string& name, const std::string& mark, int status = 0);
 

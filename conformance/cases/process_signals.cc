@@ -206,7 +206,7 @@ Worlds more_right(Case& /*c*/) {
   const std::string name = probe::fresh_name("status");
   return {
       runs_once(),
-      shows_arguments("two arguments", "./" + probe::fresh_name("shown"), {"one", "two"}, false),
+      shows_arguments("two arguments", "./" + probe::fresh_name("shown"), {"one", "two"}),
       ends_with(
           3, program("a program with 100 arguments",
                      {probe::write_small_program(name, probe::SmallProgram::kExitWith3, "exit 3")},

@@ -14,6 +14,17 @@ std::size_t desk_bytes(std::size_t count) { return sizeof(Desk) + count * sizeof
 
 }  // namespace
 
+bool is_clean(const Record& record) {
+  const probe::Pad& pad = record.pad;
+  return record.ending == Ending::kFinished && record.is_overwritten == 0 &&
+         (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
+         pad.remark_count == 0 && record.orphans == 0;
+}
+
+bool is_faulty(const Record& record) {
+  return record.ending == Ending::kFinished && record.pad.told == probe::Told::kFault;
+}
+
 void* map_shared(std::size_t bytes) {
   void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return pages == MAP_FAILED ? nullptr : pages;

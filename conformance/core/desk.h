@@ -35,6 +35,11 @@ struct Record {
   probe::Pad pad;  ///< as the process left it
 };
 
+/// True if the case came to its end and nothing at all was wrong.
+bool is_clean(const Record& record);
+/// True if the case came to its end because the suite could not do its part.
+bool is_faulty(const Record& record);
+
 struct Desk {
   std::atomic<std::uint32_t> next;           ///< first case that no warden has taken
   std::atomic<std::uint32_t> changes;        ///< futex: grows with every record that is done

@@ -24,6 +24,7 @@
 
 #include "conformance/core/asker.h"
 #include "conformance/core/attempt.h"
+#include "conformance/core/conversation.h"
 #include "conformance/core/own_limits.h"
 #include "conformance/core/places.h"
 #include "conformance/core/remove_tree.h"
@@ -187,17 +188,6 @@ class Warden {
     if (is_there) probe::copy_account(second->pad, record.pad);
   }
 
-  static bool is_clean(const Record& record) {
-    const probe::Pad& pad = record.pad;
-    return record.ending == Ending::kFinished && record.is_overwritten == 0 &&
-           (pad.told == probe::Told::kPass || pad.told == probe::Told::kChoice) &&
-           pad.remark_count == 0 && record.orphans == 0;
-  }
-
-  static bool is_faulty(const Record& record) {
-    return record.ending == Ending::kFinished && record.pad.told == probe::Told::kFault;
-  }
-
   /// True if files can be made here, now that all that the case has made is gone.
   bool has_room() const {
     constexpr std::uint64_t kLeast = std::uint64_t{64} << 20;
@@ -262,76 +252,7 @@ class Warden {
                        remove_directories(task);
                        make_directories(task);
                      }});
-    if (task.row->property != nullptr) {
-      check_property(task, asker, record);
-    } else if (task.row->inputs != nullptr) {
-      check_inputs(*task.row->inputs, asker);
-    } else {
-      drive(*task.row, asker, record);
-    }
-  }
-
-  /// In a process of its own: engines end theirs when they are done.
-  void drive(const cases::Row& row, Asker& asker, Record& record) const {
-    const pid_t engine = fork_patiently();
-    if (engine == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-      if (!in_namespace_) prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-      plan_.engine(asker, row);
-      _exit(0);
-    }
-    // Orphans of executors come by here, too.
-    int status = 0;
-    for (pid_t ended = 0; engine > 0 && ended != engine;) {
-      ended = waitpid(-1, &status, 0);
-      if (ended < 0 && errno != EINTR) return;
-    }
-    record.ending = WIFSIGNALED(status) ? Ending::kParentLost : Ending::kFinished;
-  }
-
-  /// True if all examples hold, which the record then says. Nothing is made that would tell of one
-  /// that does not.
-  bool holds_at_a_glance(const cases::Property& property, Asker& asker,
-                         const Record& record) const {
-    bool holds = true;
-    property.drive(
-        [&](std::span<const unsigned char> input) {
-          holds = holds && asker.ask_in_full(input);
-          return true;
-        },
-        plan_.seed);
-    if (holds) asker.finish();
-    return holds && is_clean(record);
-  }
-
-  /// Every example of a property runs in the same process until one fails in it; each that fails is
-  /// kept, so the last that is kept is the smallest.
-  void check_property(Task& task, Asker& asker, const Record& record) const {
-    const cases::Property& property = *task.row->property;
-    if (holds_at_a_glance(property, asker, record)) return;
-    asker.start_over();
-    task.in_full = true;
-    constexpr int kMostDeaths = 400;  // shrinking a crash costs a process for each try
-    constexpr int kMostHangs = 25;
-    int deaths = 0;
-    int hangs = 0;
-    const cases::Ask ask = [&](std::span<const unsigned char> input) {
-      if (deaths >= kMostDeaths || hangs >= kMostHangs)
-        return true;  // small enough: stop shrinking
-      if (asker.ask_in_full(input)) return true;
-      ++deaths;
-      if (record.ending == Ending::kHang) ++hangs;
-      return false;
-    };
-    property.drive(ask, plan_.seed);
-    if (deaths == 0) asker.finish();
-  }
-
-  static void check_inputs(const cases::Inputs& inputs, Asker& asker) {
-    for (const auto& input : inputs) {
-      if (!asker.ask_alone(input)) return;
-    }
-    asker.finish();
+    hold_conversation(task, asker, record);
   }
 
   void keep(const Attempt& attempt, const Task& task, Record& record) {
