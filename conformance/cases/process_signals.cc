@@ -17,6 +17,7 @@
 #include "conformance/probe/children.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/step_process.h"
+#include "conformance/probe/surroundings.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::cases::process {
@@ -195,12 +196,23 @@ namespace {
 
 World missing() { return ends_with(127, program("a missing program", {}, "./missing", {})); }
 
-Worlds right(Case& /*c*/) {
-  return {exits_with(7),
-          ends_with(0, program("a program found in PATH",
-                               {probe::set_variable("PATH", "/usr/local/bin:/usr/bin:/bin")},
-                               "true", {"an argument", ""}))};
+/// In a directory of the case's own, since starting the system's programs takes longer than the call.
+World found_in_path() {
+  const std::string directory = probe::fresh_name("bin");
+  const std::string name = "rtconf-found";
+  probe::Step in_path = probe::set_variable(
+      "PATH", fmt::format("{}/{}:/usr/bin:/bin", probe::starting_directory(), directory));
+  in_path.code = fmt::format(
+      "{{ char path[4200]; getcwd(path, 4096); strcat(path, \"/{}:/usr/bin:/bin\"); "
+      "setenv(\"PATH\", path, 1); }}",
+      directory);
+  return ends_with(0, program("a program found in PATH",
+                              {probe::make_directory(directory),
+                               exiting_program(directory + "/" + name), std::move(in_path)},
+                              name, {"0", ""}));
 }
+
+Worlds right(Case& /*c*/) { return {exits_with(7), found_in_path()}; }
 
 Worlds more_right(Case& /*c*/) {
   const std::string name = probe::fresh_name("status");
