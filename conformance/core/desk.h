@@ -47,8 +47,8 @@ struct Desk {
   std::atomic<std::uint32_t> plain;          ///< wardens that do not
   std::atomic<std::uint32_t> landlock;       ///< executors whose writes are confined
   std::atomic<std::int32_t> working_on[64];  ///< by warden: the case it has taken, or -1
-  /// By warden: one more than the case that the next warden of this number judges again, without
-  /// the other functions; 0 for none.
+  /// By warden: one more than the case that the next warden of this number judges again, in full
+  /// and without the other functions; 0 for none.
   std::atomic<std::uint32_t> again[64];
   std::atomic<std::uint32_t> hangs[64];   ///< by function: later hangs are waited for less long
   std::atomic<std::uint32_t> load_hangs;  ///< after the library could be loaded once

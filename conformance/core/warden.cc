@@ -74,10 +74,10 @@ class Warden {
     // it is for the heap probe does anyway.
     mallopt(M_PERTURB, 0);
     const std::uint32_t again = desk_.again[number_].exchange(0);
-    if (again != 0 && !take(again - 1, false)) return;
+    if (again != 0 && !take(again - 1, true)) return;
     for (std::uint32_t index = desk_.next.fetch_add(1); index < desk_.count;
          index = desk_.next.fetch_add(1)) {
-      if (!take(index, true)) return;
+      if (!take(index, false)) return;
     }
   }
 
@@ -90,16 +90,16 @@ class Warden {
  private:
   /// Judges a case. False if it has bound this warden: a hard limit cannot be raised again, and
   /// another one has to go on.
-  bool take(std::uint32_t index, bool with_companions) {
+  bool take(std::uint32_t index, bool again) {
     desk_.working_on[number_] = static_cast<std::int32_t>(index);
     const cases::Row* row = plan_.rows.empty() ? nullptr : &plan_.rows[index];
     Record& record = desk_.records[index];
-    if (!with_companions) std::memset(static_cast<void*>(&record), 0, sizeof record);
-    judge_in_time(row, with_companions, record);
+    if (again) std::memset(static_cast<void*>(&record), 0, sizeof record);
+    judge_in_time(row, again, record);
     const std::optional<int> bound = limits_.changed();
-    if (bound && with_companions && row != nullptr && row->calls_others) {
-      // Whose doing it was shows without the other functions, which this warden cannot try any
-      // more.
+    if (bound && !again && row != nullptr && row->target == nullptr) {
+      // Whose doing it was, and in which call, shows in a run in full without the other functions,
+      // which this warden cannot try any more.
       desk_.again[number_] = index + 1;
       desk_.working_on[number_] = -1;
       return false;
@@ -114,15 +114,15 @@ class Warden {
     return !bound;
   }
 
-  void judge_in_time(const cases::Row* row, bool with_companions, Record& record) {
+  void judge_in_time(const cases::Row* row, bool again, Record& record) {
     const auto start = std::chrono::steady_clock::now();
-    judge(row, with_companions, record);
+    judge(row, again, record);
     const auto taken = std::chrono::steady_clock::now() - start;
     record.micros = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
   }
 
-  void judge(const cases::Row* row, bool with_companions, Record& record) {
+  void judge(const cases::Row* row, bool again, Record& record) {
     Task task{.plan = &plan_,
               .row = row,
               .room = directory_,
@@ -130,7 +130,8 @@ class Warden {
               .temporary = fmt::format("{}/tmp", directory_),
               .places = places_.paths(),
               .said = "",
-              .with_companions = with_companions && row != nullptr && row->calls_others,
+              .with_companions = !again && row != nullptr && row->calls_others,
+              .in_full = again,
               .in_namespace = in_namespace_,
               .other_tasks = other_tasks_};
     if (row == nullptr) return load(task, record);
@@ -154,11 +155,11 @@ class Warden {
   /// Has told in full what the first run of a short case only tells in short: to do so in each run
   /// takes longer than most calls.
   void retell(Task& task, Record& record) {
-    if (tells_each_world(task) || record.is_overwritten != 0) return;
+    if (tells_each_world(task) || record.is_overwritten != 0 || limits_.changed()) return;
     task.in_full = true;
     if (record.pad.remark_count != 0 && judge_in_full(task, record)) return;
-    const bool has_told = record.ending == Ending::kFinished && !is_faulty(record) &&
-                          record.orphans == 0 && !limits_.changed();
+    const bool has_told =
+        record.ending == Ending::kFinished && !is_faulty(record) && record.orphans == 0;
     if (!has_told) tell_last_call(task, record);
   }
 
@@ -168,13 +169,17 @@ class Warden {
     const auto second = std::make_unique<Record>();
     attempt(task, *second);
     if (second->is_overwritten != 0 || second->pad.remark_count == 0) return false;
-    std::memcpy(static_cast<void*>(&record), static_cast<const void*>(second.get()), sizeof record);
+    replace(record, *second);
     return true;
   }
 
+  static void replace(Record& record, const Record& by) {
+    std::memcpy(static_cast<void*>(&record), static_cast<const void*>(&by), sizeof record);
+  }
+
   /// Tells what a process was doing when it ended without a word of its own, by a run that ends
-  /// right before the call that matters. A provider that does otherwise the second time, and never
-  /// gets there, leaves the report without a program.
+  /// right before the call that matters, or in the same way before that. A provider that does
+  /// otherwise the second time leaves the report without a program.
   void tell_last_call(Task& task, Record& record) {
     const auto progress = probe::progress_of(record.pad);
     if (!progress || progress->calls == 0) return;
@@ -185,7 +190,11 @@ class Warden {
     const bool is_there =
         second->is_overwritten == 0 && second->pad.told == probe::Told::kNothing && reached &&
         reached->phase == probe::Phase::kDone && reached->calls + 1 == progress->calls;
-    if (is_there) probe::copy_account(second->pad, record.pad);
+    if (is_there) {
+      probe::copy_account(second->pad, record.pad);
+    } else if (second->ending == record.ending && second->is_overwritten == 0) {
+      replace(record, *second);
+    }
   }
 
   /// True if files can be made here, now that all that the case has made is gone.
