@@ -196,7 +196,8 @@ namespace {
 
 World missing() { return ends_with(127, program("a missing program", {}, "./missing", {})); }
 
-/// In a directory of the case's own, since starting the system's programs takes longer than the call.
+/// In a directory of the case's own: to start one of the system's programs takes longer than the
+/// call.
 World found_in_path() {
   const std::string directory = probe::fresh_name("bin");
   const std::string name = "rtconf-found";

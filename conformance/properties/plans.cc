@@ -65,8 +65,9 @@ struct Function {
 };
 
 bool changes_process(const std::vector<probe::Step>& steps) {
-  return std::any_of(steps.begin(), steps.end(),
-                     [](const probe::Step& step) { return step.changes != probe::Changes::kFiles; });
+  return std::any_of(steps.begin(), steps.end(), [](const probe::Step& step) {
+    return step.changes != probe::Changes::kFiles;
+  });
 }
 
 /// Adds worlds that stay as they are while other functions are called.
