@@ -78,7 +78,7 @@ std::uint64_t first_stretch(const std::function<void()>& call) {
 }
 
 /// How rare a leak may be and still be seen at once: one in a thousand calls, or one in a hundred.
-/// What is lost without regard to the world adds up over the worlds that are looked at briefly.
+/// The first world gets the thorough look: what is lost without regard to the world shows there.
 enum class Look : std::uint8_t { kThorough, kBrief };
 
 void expect_no_growth(Case& c, const World& world, Look look, const Places& places,

@@ -153,9 +153,10 @@ class Warden {
   }
 
   /// Has told in full what the first run of a short case only tells in short: to do so in each run
-  /// takes longer than most calls.
+  /// takes longer than most calls. A conversation has seen to that itself.
   void retell(Task& task, Record& record) {
-    if (tells_each_world(task) || record.is_overwritten != 0 || limits_.changed()) return;
+    if (tells_each_world(task) || task.row->judges_inputs()) return;
+    if (record.is_overwritten != 0 || limits_.changed()) return;
     task.in_full = true;
     if (record.pad.remark_count != 0 && judge_in_full(task, record)) return;
     const bool has_told =
@@ -192,7 +193,8 @@ class Warden {
         reached->phase == probe::Phase::kDone && reached->calls + 1 == progress->calls;
     if (is_there) {
       probe::copy_account(second->pad, record.pad);
-    } else if (second->ending == record.ending && second->is_overwritten == 0) {
+    } else if (record.ending != Ending::kFinished && second->ending == record.ending &&
+               second->is_overwritten == 0) {
       replace(record, *second);
     }
   }
