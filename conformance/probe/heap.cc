@@ -17,6 +17,7 @@
 #include "conformance/probe/gate.h"
 #include "conformance/probe/heap_inside.h"
 #include "conformance/probe/heap_table.h"
+#include "conformance/probe/large_pages.h"
 #include "conformance/probe/memory.h"
 
 #if RTCONF_HEAP
@@ -111,15 +112,6 @@ void describe_damage(const Entry& entry, std::size_t where, char* out, std::size
 }
 
 std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
-
-/// Memory that is touched for the first time costs more than all that is done with it, the less the
-/// larger its pages are. No matter if the system has none.
-void take_large_pages(unsigned char* start, std::size_t size) {
-  const int error = errno;
-  const std::size_t before = kPage - reinterpret_cast<std::uintptr_t>(start) % kPage;
-  madvise(start + before, (size - before) / kPage * kPage, MADV_HUGEPAGE);
-  errno = error;
-}
 
 void fill_fresh(unsigned char* start, std::size_t size) {
   const unsigned char byte = poison_byte.load(std::memory_order_relaxed);
