@@ -1,6 +1,5 @@
 #include "conformance/probe/leaks.h"
 
-#include <fcntl.h>
 #include <time.h>
 
 #include <algorithm>
@@ -10,7 +9,6 @@
 #include <thread>
 
 #include "conformance/probe/children.h"
-#include "conformance/probe/fd.h"
 
 namespace rtconf::probe {
 namespace {
@@ -83,12 +81,7 @@ class Search {
     return calls;
   }
 
-  /// True if hardly any descriptor is left. What is leaked takes the lowest numbers, so that while
-  /// there is a low one there is no need to count.
   bool has_few_descriptors() const {
-    if (const Fd lowest(fcntl(0, F_DUPFD_CLOEXEC, 0));
-        lowest && static_cast<std::uint64_t>(lowest.get()) + kReserve <= descriptor_limit() / 2)
-      return false;
     return count(Resource::kDescriptors, places_) + kReserve > descriptor_limit();
   }
 
