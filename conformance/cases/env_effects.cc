@@ -13,8 +13,10 @@
 #include "conformance/cases/common.h"
 #include "conformance/cases/env.h"
 #include "conformance/cases/env_setting.h"
+#include "conformance/cases/process_programs.h"
 #include "conformance/cases/text_result.h"
 #include "conformance/probe/compare.h"
+#include "conformance/probe/step_process.h"
 #include "conformance/probe/surroundings.h"
 #include "conformance/probe/text.h"
 
@@ -24,6 +26,7 @@ namespace rtconf::cases::env {
 
 using probe::Answer;
 using probe::Case;
+using probe::Step;
 using probe::Subject;
 using probe::World;
 namespace world = probe::world;
@@ -143,45 +146,57 @@ void seen_by_process(Case& c) {
 
 namespace {
 
-/// A script that tells the variable's value byte for byte, in a file.
-std::string script(const std::string& key, const std::string& file) {
-  return fmt::format("printf %s \"${{{0}-unset}}\" > {1}", key, file);
+constexpr const char* kTellingProgram = "./tells";
+
+/// A program that tells the environment it was given, in a file.
+Step telling_program() {
+  return probe::write_small_program(kTellingProgram, probe::SmallProgram::kShowEnvironment,
+                                    "cat /proc/$$/environ > told", "told");
 }
 
-std::optional<std::string> told(const std::string& file) {
-  auto text = probe::regular_read(file.c_str(), 300'000);
-  unlink(file.c_str());
-  return text;
+/// What that program has told of the variable. Several values, should it have been given several:
+/// which of them a program takes is its own choice.
+std::optional<std::string> told(const std::string& key) {
+  const auto entries = probe::regular_read("told", 1'000'000);
+  unlink("told");
+  std::optional<std::string> value;
+  for (std::size_t at = 0; entries && at < entries->size();) {
+    const std::size_t end = std::min(entries->find('\0', at), entries->size());
+    const std::string entry = entries->substr(at, end - at);
+    at = end + 1;
+    if (!entry.starts_with(key + "=")) continue;
+    value = (value ? *value + " and " : "") + entry.substr(key.size() + 1);
+  }
+  return value;
 }
 
 /// What a child program that is started with environ has for the variable: by fork and exec, or by
 /// posix_spawn, which does without what a fork does in the child.
 std::optional<std::string> seen_by_child(Case& c, const std::string& key, bool by_fork) {
-  std::string code = script(key, "told");
-  std::array<std::string, 2> words = {"sh", "-c"};
-  std::array<char*, 4> argv = {words[0].data(), words[1].data(), code.data(), nullptr};
+  std::string name = kTellingProgram;
+  std::array<char*, 2> argv = {name.data(), nullptr};
   pid_t child = 0;
   if (by_fork) {
     child = fork();
     if (child == 0) {
-      execve("/bin/sh", argv.data(), environ);
+      execve(kTellingProgram, argv.data(), environ);
       _exit(127);
     }
-  } else if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, argv.data(), environ) != 0) {
+  } else if (posix_spawn(&child, kTellingProgram, nullptr, nullptr, argv.data(), environ) != 0) {
     child = -1;
   }
   if (child < 0) c.fault("cannot start a child program");
   while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return told("told");
+  return told(key);
 }
 
 /// The same of one that the provider's own function starts.
 std::optional<std::string> seen_by_run(Case& c, const Subject& run, const std::string& key) {
-  World world = world::at("a child program", {}, "/bin/sh");
-  world.more.list = {"-c", script(key, "told-by-run")};
+  World world = world::at("a child program", {}, kTellingProgram);
+  world.more.list = std::vector<std::string>();
   c.call_other(run, world);
-  return told("told-by-run");
+  return told(key);
 }
 
 }  // namespace
@@ -189,8 +204,10 @@ std::optional<std::string> seen_by_run(Case& c, const Subject& run, const std::s
 void seen_by_children(Case& c) {
   const std::string key = "RTCONF_CHILD";
   const Subject* run = c.other("rt_process_run");
+  process::require_programs(c);
+  c.require(telling_program().apply());
   c.act_quietly(probe::set_variable(key, "control"));
-  if (seen_by_child(c, key, false) != "control") c.fault("the shell does not tell a variable");
+  if (seen_by_child(c, key, false) != "control") c.fault("a program does not tell a variable");
   const bool runs = run != nullptr && seen_by_run(c, *run, key) == "control";
   c.act_quietly(probe::set_variable(key, std::nullopt));
   for (const std::string& value :

@@ -74,7 +74,14 @@ Step exiting_program(const std::string& name) {
   return probe::write_small_program(name, probe::SmallProgram::kExitWith, "exit $1");
 }
 
-World exits_with(int status) { return exits_with(status, exiting_program); }
+Step exiting_program(const std::string& name, int status) {
+  return probe::write_small_program(name, probe::SmallProgram::kAlwaysExitWith,
+                                    fmt::format("exit {}", status), fmt::format("{}", status));
+}
+
+World exits_with(int status) {
+  return exits_with(status, [](const std::string& name) { return exiting_program(name); });
+}
 
 World script_exits_with(int status) {
   return exits_with(status,

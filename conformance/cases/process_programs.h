@@ -14,8 +14,9 @@ probe::World program(std::string title, std::vector<probe::Step> steps, const st
                      std::vector<std::string> arguments);
 /// The same where the result must be `status`.
 probe::World ends_with(int status, probe::World world);
-/// A file that exits with its first argument, as quickly as a program can.
+/// A file that exits with its first argument, as quickly as a program can; or always with `status`.
 probe::Step exiting_program(const std::string& name);
+probe::Step exiting_program(const std::string& name, int status);
 /// A program that exits with its first argument.
 probe::World exits_with(int status);
 /// The same, which is a script.

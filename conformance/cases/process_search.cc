@@ -21,8 +21,7 @@ constexpr const char* kTool = "rtconf-tool";  // in no directory of anybody's PA
 
 /// A directory with a tool in it that exits with `status`.
 std::vector<Step> tool_in(const std::string& directory, int status) {
-  return {probe::make_directory(directory),
-          probe::write_script(directory + "/" + kTool, fmt::format("exit {}", status))};
+  return {probe::make_directory(directory), exiting_program(directory + "/" + kTool, status)};
 }
 
 std::vector<Step> operator+(std::vector<Step> steps, const std::vector<Step>& more) {
@@ -91,10 +90,9 @@ void path_search(Case& c) {
     });
   }
   // A program in the working directory, which PATH does not name, is not found.
-  run(c, by_name("a name in the working directory, which is not in PATH",
-                 {probe::write_script(kTool, "exit 1"), probe::make_directory("empty"),
-                  set_path("empty")},
-                 127));
+  run(c,
+      by_name("a name in the working directory, which is not in PATH",
+              {exiting_program(kTool, 1), probe::make_directory("empty"), set_path("empty")}, 127));
   run(c, by_name("a name in the last of many directories of PATH",
                  tool_in("last", 14) + std::vector{set_path([] {
                    std::string path;
@@ -108,8 +106,7 @@ void slash_path(Case& c) {
   require_programs(c);
   const std::vector<Step> found =
       tool_in("bin", 1) + std::vector{probe::make_directory("bin/sub"),
-                                      probe::write_script("bin/sub/inner", "exit 2"),
-                                      set_path("bin")};
+                                      exiting_program("bin/sub/inner", 2), set_path("bin")};
   const auto by_path = [&](std::string title, std::vector<Step> steps, const std::string& command,
                            int status) {
     run(c, ends_with(status, program(std::move(title), std::move(steps), command, {})));
@@ -117,11 +114,10 @@ void slash_path(Case& c) {
   by_path("a path that leads nowhere, though one directory of PATH has such a path", found,
           "sub/inner", 127);
   by_path("./ and a name that only PATH has", {}, std::string("./") + kTool, 127);
-  by_path("./ and a name that PATH has too", {probe::write_script(kTool, "exit 21")},
+  by_path("./ and a name that PATH has too", {exiting_program(kTool, 21)},
           std::string("./") + kTool, 21);
   by_path("a path through a directory",
-          {probe::make_directory("sub"), probe::write_script("sub/inner", "exit 22")}, "sub/inner",
-          22);
+          {probe::make_directory("sub"), exiting_program("sub/inner", 22)}, "sub/inner", 22);
   by_path("a path with // and ..", {}, "sub/..//sub/inner", 22);
   by_path("a path through a link to a program", {probe::link_symbolic("sub/inner", "linked")},
           "./linked", 22);
@@ -130,7 +126,7 @@ void slash_path(Case& c) {
   run(c, ends_with(24, program("an absolute path", {}, "/bin/sh", {"-c", "exit 24"})));
   by_path("the same path, from another working directory",
           {probe::make_directory("other"), probe::make_directory("other/sub"),
-           probe::write_script("other/sub/inner", "exit 23"), probe::go_to("other")},
+           exiting_program("other/sub/inner", 23), probe::go_to("other")},
           "sub/inner", 23);
   by_path("a path that goes up", {}, "../sub/inner", 22);
   by_path("a path, while PATH is not set", {probe::set_variable("PATH", std::nullopt)}, "sub/inner",
@@ -182,7 +178,7 @@ void missing_program(Case& c) {
     }
     run(c, not_run_at(world));
   }
-  run(c, not_run("a path below a program", {probe::write_script("tool", "exit 1")}, "tool/inner"));
+  run(c, not_run("a path below a program", {exiting_program("tool", 1)}, "tool/inner"));
   run(c, not_run("a program with a slash behind its name", {}, "./tool/"));
 }
 

@@ -217,13 +217,10 @@ Worlds right(Case& /*c*/) { return {exits_with(7), found_in_path()}; }
 
 Worlds more_right(Case& /*c*/) {
   const std::string name = probe::fresh_name("status");
-  return {
-      runs_once(),
-      shows_arguments("two arguments", "./" + probe::fresh_name("shown"), {"one", "two"}),
-      ends_with(
-          3, program("a program with 100 arguments",
-                     {probe::write_small_program(name, probe::SmallProgram::kExitWith3, "exit 3")},
-                     "./" + name, std::vector<std::string>(100, "argument")))};
+  return {runs_once(),
+          shows_arguments("two arguments", "./" + probe::fresh_name("shown"), {"one", "two"}),
+          ends_with(3, program("a program with 100 arguments", {exiting_program(name, 3)},
+                               "./" + name, std::vector<std::string>(100, "argument")))};
 }
 
 Worlds failing(Case& /*c*/) {

@@ -62,8 +62,9 @@ std::string environment_check(const std::string& out) {
 World shows_environment(std::string title, std::vector<Step> steps) {
   const std::string out = probe::fresh_name("seen");
   const std::string script = probe::fresh_name("show");
-  steps.push_back(
-      probe::write_script(script, fmt::format("cat /proc/$$/environ > {}; exit 7", out)));
+  steps.push_back(probe::write_small_program(script, probe::SmallProgram::kShowEnvironment,
+                                             fmt::format("cat /proc/$$/environ > {}; exit 7", out),
+                                             out));
   World made = program(std::move(title), std::move(steps), "./" + script, {});
   made.wrong = [title = made.title, out](const Answer& answer) -> std::optional<Failure> {
     if (auto failure = other_status(title, answer, 7)) return failure;
@@ -156,7 +157,8 @@ void working_directory(Case& c) {
     };
     run(c, made);
   };
-  c.require(probe::write_script("mark-here", ": > $1; exit 7").apply());
+  c.require(probe::write_small_program("mark-here", probe::SmallProgram::kMark, ": > $1; exit 7")
+                .apply());
   marks_in("where the process has begun", {});
   marks_in("after a change of the working directory",
            {probe::make_directory("sub"), probe::go_to("sub")});

@@ -26,8 +26,8 @@ __asm__(R"(
   syscall
 .endm
 
-.macro number_of_argument                        # argv[1], into edi
-  mov 16(%rsp), %rsi
+.macro number_at at                              # in decimal, into edi
+  mov \at, %rsi
   xor %edi, %edi
 1:
   movzbl (%rsi), %eax
@@ -40,12 +40,16 @@ __asm__(R"(
 2:
 .endm
 
-.macro open_file at, flags
-  lea \at, %rdi
+.macro open_file_at_rdi flags
   mov $\flags, %esi
   mov $0666, %edx
   mov $2, %eax                                   # open
   syscall
+.endm
+
+.macro open_file at, flags
+  lea \at, %rdi
+  open_file_at_rdi \flags
 .endm
 
 .macro write_to_ebx at, length                   # changes rdx, the length
@@ -56,45 +60,8 @@ __asm__(R"(
   syscall
 .endm
 
-.pushsection .rodata
-small_program rtconf_exit_with
-  number_of_argument
-  exit_with_edi
-rtconf_exit_with_end:
-
-small_program rtconf_die_of
-  number_of_argument
-  mov %edi, %ebx
-  mov $39, %eax                                  # getpid
-  syscall
-  mov %eax, %edi
-  mov %ebx, %esi
-  mov $62, %eax                                  # kill
-  syscall
-  mov $3, %edi
-  exit_with_edi
-rtconf_die_of_end:
-
-small_program rtconf_exit_with_3
-  mov $3, %edi
-  exit_with_edi
-rtconf_exit_with_3_end:
-
-small_program rtconf_append_line
-  open_file rtconf_append_line_end(%rip), 02101  # to write, appending
-  mov %eax, %ebx
-  write_to_ebx 3f(%rip), $1
-  mov $7, %edi
-  exit_with_edi
-3:
-  .byte 10
-rtconf_append_line_end:
-
-small_program rtconf_show_arguments
-  open_file rtconf_show_arguments_end(%rip), 01101  # to write, made anew
-  mov %eax, %ebx
-  write_to_ebx 5f(%rip), $8
-  open_file 6f(%rip), 0
+.macro copy_to_ebx at                            # all of the file of that name
+  open_file \at, 0
   mov %eax, %ebp
   sub $4096, %rsp
 3:
@@ -108,6 +75,55 @@ small_program rtconf_show_arguments
   write_to_ebx (%rsp), %rax
   jmp 3b
 4:
+.endm
+
+.pushsection .rodata
+small_program rtconf_exit_with
+  number_at 16(%rsp)                             # argv[1]
+  exit_with_edi
+rtconf_exit_with_end:
+
+small_program rtconf_always_exit_with
+  lea rtconf_always_exit_with_end(%rip), %rax
+  number_at %rax
+  exit_with_edi
+rtconf_always_exit_with_end:
+
+small_program rtconf_die_of
+  number_at 16(%rsp)
+  mov %edi, %ebx
+  mov $39, %eax                                  # getpid
+  syscall
+  mov %eax, %edi
+  mov %ebx, %esi
+  mov $62, %eax                                  # kill
+  syscall
+  mov $3, %edi
+  exit_with_edi
+rtconf_die_of_end:
+
+small_program rtconf_append_line
+  open_file rtconf_append_line_end(%rip), 02101  # to write, appending
+  mov %eax, %ebx
+  write_to_ebx 3f(%rip), $1
+  mov $7, %edi
+  exit_with_edi
+3:
+  .byte 10
+rtconf_append_line_end:
+
+small_program rtconf_mark
+  mov 16(%rsp), %rdi
+  open_file_at_rdi 01101                         # to write, made anew
+  mov $7, %edi
+  exit_with_edi
+rtconf_mark_end:
+
+small_program rtconf_show_arguments
+  open_file rtconf_show_arguments_end(%rip), 01101
+  mov %eax, %ebx
+  write_to_ebx 5f(%rip), $8
+  copy_to_ebx 6f(%rip)
   mov $7, %edi
   exit_with_edi
 5:
@@ -115,40 +131,57 @@ small_program rtconf_show_arguments
 6:
   .asciz "/proc/self/cmdline"
 rtconf_show_arguments_end:
+
+small_program rtconf_show_environment
+  open_file rtconf_show_environment_end(%rip), 01101
+  mov %eax, %ebx
+  copy_to_ebx 5f(%rip)
+  mov $7, %edi
+  exit_with_edi
+5:
+  .asciz "/proc/self/environ"
+rtconf_show_environment_end:
 .popsection
 )");
 
 // NOLINTBEGIN(readability-identifier-naming): they are the assembler's.
-extern "C" const char rtconf_exit_with_start[], rtconf_exit_with_end[];
-extern "C" const char rtconf_die_of_start[], rtconf_die_of_end[];
-extern "C" const char rtconf_exit_with_3_start[], rtconf_exit_with_3_end[];
-extern "C" const char rtconf_append_line_start[], rtconf_append_line_end[];
-extern "C" const char rtconf_show_arguments_start[], rtconf_show_arguments_end[];
+#define RTCONF_SMALL_PROGRAM(name) extern "C" const char name##_start[], name##_end[]
+RTCONF_SMALL_PROGRAM(rtconf_exit_with);
+RTCONF_SMALL_PROGRAM(rtconf_always_exit_with);
+RTCONF_SMALL_PROGRAM(rtconf_die_of);
+RTCONF_SMALL_PROGRAM(rtconf_append_line);
+RTCONF_SMALL_PROGRAM(rtconf_mark);
+RTCONF_SMALL_PROGRAM(rtconf_show_arguments);
+RTCONF_SMALL_PROGRAM(rtconf_show_environment);
 // NOLINTEND(readability-identifier-naming)
 #endif
 
 namespace rtconf::probe {
 
-std::string small_program(SmallProgram which, const std::string& file) {
+std::string small_program(SmallProgram which, const std::string& text) {
 #if defined(__x86_64__)
-  const auto with_file = [&](const char* start, const char* end) {
-    return std::string(start, end) + file + '\0';
+  const auto with_text = [&](const char* start, const char* end) {
+    return std::string(start, end) + text + '\0';
   };
   switch (which) {
     case SmallProgram::kExitWith:
-      return {rtconf_exit_with_start, rtconf_exit_with_end};
+      return with_text(rtconf_exit_with_start, rtconf_exit_with_end);
+    case SmallProgram::kAlwaysExitWith:
+      return with_text(rtconf_always_exit_with_start, rtconf_always_exit_with_end);
     case SmallProgram::kDieOf:
-      return {rtconf_die_of_start, rtconf_die_of_end};
-    case SmallProgram::kExitWith3:
-      return {rtconf_exit_with_3_start, rtconf_exit_with_3_end};
+      return with_text(rtconf_die_of_start, rtconf_die_of_end);
     case SmallProgram::kAppendLine:
-      return with_file(rtconf_append_line_start, rtconf_append_line_end);
+      return with_text(rtconf_append_line_start, rtconf_append_line_end);
+    case SmallProgram::kMark:
+      return with_text(rtconf_mark_start, rtconf_mark_end);
     case SmallProgram::kShowArguments:
-      return with_file(rtconf_show_arguments_start, rtconf_show_arguments_end);
+      return with_text(rtconf_show_arguments_start, rtconf_show_arguments_end);
+    case SmallProgram::kShowEnvironment:
+      return with_text(rtconf_show_environment_start, rtconf_show_environment_end);
   }
 #endif
   static_cast<void>(which);
-  static_cast<void>(file);
+  static_cast<void>(text);
   return "";
 }
 

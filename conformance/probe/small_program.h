@@ -8,15 +8,17 @@
 namespace rtconf::probe {
 
 enum class SmallProgram : std::uint8_t {
-  kExitWith,       ///< exits with its first argument, a number
-  kDieOf,          ///< sends itself the signal that its first argument says; else exits with 3
-  kExitWith3,      ///< exits with 3
-  kAppendLine,     ///< appends an empty line to a file; exits with 7
-  kShowArguments,  ///< writes its command line to a file, as one that /bin/sh runs; exits with 7
+  kExitWith,        ///< exits with its first argument, a number
+  kAlwaysExitWith,  ///< exits with the number that `text` is
+  kDieOf,           ///< sends itself the signal that its first argument says; else exits with 3
+  kAppendLine,      ///< appends an empty line to the file `text`; exits with 7
+  kMark,            ///< makes the empty file that its first argument says; exits with 7
+  kShowArguments,   ///< writes its command line to the file `text`, as one that /bin/sh runs; exits
+                    ///< with 7
+  kShowEnvironment,  ///< writes its environment to the file `text`; exits with 7
 };
 
-/// The bytes of the program; `file` is the name of the one that it writes to. Empty on processors
-/// for which there are none here.
-std::string small_program(SmallProgram which, const std::string& file = "");
+/// The bytes of the program, which knows `text`. Empty on processors for which there are none here.
+std::string small_program(SmallProgram which, const std::string& text = "");
 
 }  // namespace rtconf::probe

@@ -47,9 +47,9 @@ std::function<Trouble()> write_executable(const std::string& name, std::string b
 }  // namespace
 
 Step write_small_program(const std::string& name, SmallProgram which, const std::string& body,
-                         const std::string& file) {
+                         const std::string& text) {
   Step step = write_script(name, body);
-  const std::string program = small_program(which, file);
+  const std::string program = small_program(which, text);
   if (!program.empty()) step.apply = write_executable(name, program);
   return step;
 }
