@@ -103,6 +103,19 @@ class Case {
   Answer call_raw(const World& world) const;
   void begin_calls();
   void end_calls(bool is_companion = false);
+  /// While it lives, calls come in rows: where the process's directory and umask are is looked at
+  /// after some of them only, until one of them is not as it was. For loops of calls whose answers
+  /// nobody looks at.
+  class Row {
+   public:
+    explicit Row(Case& c) : case_(c) { case_.is_in_row_ = true; }
+    ~Row();
+    Row(const Row&) = delete;
+    Row& operator=(const Row&) = delete;
+
+   private:
+    Case& case_;
+  };
   /// For cases whose threads call other functions, too: what becomes of the process is not laid at
   /// the judged one.
   void forgive_process() { called_others_ = true; }
@@ -191,6 +204,7 @@ class Case {
   void expect_same_cpu_state(const CpuState& before, const CpuState& after);
   void do_all(std::span<const Step> steps);
   void prepare_call();
+  void put_back(bool is_companion);
   Answer guarded_call(const Subject& subject, const Arguments& arguments);
   bool is_about_process() const;
   void forgive_others(std::string_view name);
@@ -216,6 +230,8 @@ class Case {
   std::optional<Plan> plan_;
   bool is_prepared_ = false;
   bool called_others_ = false;
+  bool is_in_row_ = false;
+  bool is_restless_ = false;  ///< a call has changed the directory or the umask
   Judge judge_;
   Sentinels* sentinels_ = nullptr;
   Talk* talk_ = nullptr;
