@@ -59,6 +59,9 @@ probe::World listing(std::string title, std::vector<probe::Step> steps, std::str
 probe::World listed(probe::World world);
 /// A directory of `count` files.
 probe::World directory_of(unsigned count);
+/// Directories of ever more files, to be entered in this order: each is the one before with more in
+/// it, under a name of its own. To make every file of each takes longer than to list them.
+std::vector<probe::World> directories_of(const std::vector<unsigned>& counts);
 /// A directory with a file of each of these names. Where they are too many for a reproducer, `loop`
 /// says in C how to make them: the head of a loop over k, and what puts the name at e.
 struct Loop {

@@ -97,8 +97,8 @@ void growing(Case& c, unsigned most) {
 void complete(Case& c) {
   call_and_expect_right(c, every_kind());
   growing(c, 66);
-  for (const unsigned count : {127U, 128U, 129U, 255U, 256U, 257U, 512U, 1024U, 1025U})
-    call_and_expect_right(c, directory_of(count));
+  for (const World& world : directories_of({127, 128, 129, 255, 256, 257, 512, 1024, 1025}))
+    call_and_expect_right(c, world);
   std::vector<std::string> alike;
   for (std::size_t length = 1; length <= 40; ++length) alike.push_back(std::string(length, 'a'));
   for (const char* name : {"A", "Aa", "aA", "a.txt", "a.TXT", "a b", "0", "-", "--", "lost+found"})

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "conformance/cases/dir.h"
 #include "conformance/probe/heap.h"
@@ -26,11 +27,10 @@ constexpr const char* kNoHeapProbe = "this build has no heap probe: a sanitizer 
 /// Lists of every length up to some, and around powers of two, where arrays grow; and names of
 /// every length.
 std::vector<World> lists() {
-  std::vector<World> worlds;
-  for (unsigned count = 0; count <= 34; ++count) worlds.push_back(directory_of(count));
-  for (const unsigned count :
-       {63U, 64U, 65U, 127U, 128U, 255U, 256U, 257U, 511U, 512U, 1023U, 1024U})
-    worlds.push_back(directory_of(count));
+  std::vector<unsigned> counts(35);
+  std::iota(counts.begin(), counts.end(), 0);
+  counts.insert(counts.end(), {63, 64, 65, 127, 128, 255, 256, 257, 511, 512, 1023, 1024});
+  std::vector<World> worlds = directories_of(counts);
   std::vector<std::string> lengths;
   for (std::size_t length = 1; length <= 255; ++length) lengths.push_back(std::string(length, 'n'));
   worlds.push_back(directory_with("a directory with names of 1 to 255 bytes", lengths,

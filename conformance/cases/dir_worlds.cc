@@ -36,6 +36,22 @@ World directory_of(unsigned count) {
                  {probe::make_directory(name), probe::fill_directory(name, count)}, name);
 }
 
+std::vector<World> directories_of(const std::vector<unsigned>& counts) {
+  std::vector<World> worlds;
+  unsigned there = 0;
+  for (const unsigned count : counts) {
+    World next = directory_of(count);
+    if (!worlds.empty()) {
+      // Reproducers make all of it.
+      next.steps.front().apply = probe::rename_file(*worlds.back().path, *next.path).apply;
+      next.steps.back().apply = probe::fill_directory(*next.path, count, "e", there).apply;
+    }
+    worlds.push_back(std::move(next));
+    there = count;
+  }
+  return worlds;
+}
+
 namespace {
 
 std::string entries_code(const std::string& directory, const std::vector<std::string>& names) {

@@ -45,10 +45,11 @@ Step remove_directory(const std::string& name) {
       fmt::format("rmdir({});", probe::quoted(name)));
 }
 
-Step fill_directory(const std::string& directory, unsigned count, const std::string& stem) {
+Step fill_directory(const std::string& directory, unsigned count, const std::string& stem,
+                    unsigned there) {
   const auto fill = [=]() -> Trouble {
     const Fd into(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    for (unsigned k = 0; k < count; ++k) {
+    for (unsigned k = there; k < count; ++k) {
       if (mknodat(into.get(), fmt::format("{}{}", stem, k).c_str(), S_IFREG | 0644, 0) != 0)
         return cannot(fmt::format("make a file in {}", probe::quoted(directory, 80)), errno);
     }

@@ -22,8 +22,10 @@ void remove_all(const std::string& name);
 
 /// Removes the empty directory if it is there.
 Step remove_directory(const std::string& name);
-/// `count` files in the directory, named by `stem` and a number.
-Step fill_directory(const std::string& directory, unsigned count, const std::string& stem = "e");
+/// `count` files in the directory, named by `stem` and a number, of which the first `there` are
+/// there already.
+Step fill_directory(const std::string& directory, unsigned count, const std::string& stem = "e",
+                    unsigned there = 0);
 /// Every missing directory on the path, which has no odd forms.
 Step make_directories(const std::string& path);
 /// Does nothing here. A reproducer that needs modes to bind it gives up being root, and owns what
