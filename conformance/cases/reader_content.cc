@@ -48,19 +48,28 @@ void content(Case& c) {
   }
 }
 
+namespace {
+
+/// One file that is cut again and again, since writing it takes longer than reading it: the sizes
+/// come from the largest on.
+void expect_right_at_each_cut(Case& c, std::initializer_list<std::uint64_t> sizes) {
+  const std::string name = probe::fresh_name("cut");
+  bool is_there = false;
+  for (const std::uint64_t size : sizes) {
+    World world = world::file(name, Content::pattern(size, 1));
+    if (is_there) world.steps.front().apply = probe::truncate_file(name, size).apply;
+    call_and_expect_right(c, world);
+    is_there = true;
+  }
+}
+
+}  // namespace
+
 void content_of_tens_of_mib(Case& c) {
   constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
-  // One file, cut again and again, since writing it takes longer than reading it. Multiples of the
-  // page, of 64 KiB and of 1 MiB, and sizes that are none.
-  World world = world::file(Content::pattern(33 * kMiB + 5, 1));
-  call_and_expect_right(c, world);
-  for (const std::uint64_t size : {10 * kMiB + 3, 5 * kMiB + 65536, 4 * kMiB - 1, 3 * kMiB + 1,
-                                   2 * kMiB + 4096, 2 * kMiB, kMiB + kMiB / 2}) {
-    const std::string& name = *world.path;
-    World cut = world::file(name, Content::pattern(size, 1));
-    cut.steps.front().apply = probe::truncate_file(name, size).apply;
-    call_and_expect_right(c, world = cut);
-  }
+  // Multiples of the page, of 64 KiB and of 1 MiB, and sizes that are none.
+  expect_right_at_each_cut(c, {33 * kMiB + 5, 10 * kMiB + 3, 5 * kMiB + 65536, 4 * kMiB - 1,
+                               3 * kMiB + 1, 2 * kMiB + 4096, 2 * kMiB, kMiB + kMiB / 2});
 }
 
 void content_past_4_gib(Case& c) {
@@ -156,9 +165,9 @@ void no_translation_of_tokens(Case& c) {
 }
 
 void complete(Case& c) {
-  for (const unsigned kib : {8U, 16U, 64U, 128U, 1024U, 4096U, 8192U, 16384U}) {
-    call_and_expect_right(c, world::file(Content::pattern(std::uint64_t{kib} * 1024 + 1, kib)));
-  }
+  constexpr std::uint64_t kKiB = 1024;
+  expect_right_at_each_cut(c, {16384 * kKiB + 1, 8192 * kKiB + 1, 4096 * kKiB + 1, 1024 * kKiB + 1,
+                               128 * kKiB + 1, 64 * kKiB + 1, 16 * kKiB + 1, 8 * kKiB + 1});
   for (const World& world : {world::directory(), world::dangling_link(), world::file_as_parent()}) {
     c.enter(world);
     c.expect_failure(c.call());

@@ -10,8 +10,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 
+#include "conformance/probe/below.h"
 #include "conformance/probe/fd.h"
 #include "conformance/probe/heap.h"
 
@@ -25,18 +25,12 @@ dev_t device_of(const std::string& path) {
 
 /// Everything below the directory in its own file system: what is mounted there is the user's.
 std::uint64_t count_below(const std::string& directory) {
-  namespace fs = std::filesystem;
   const dev_t device = device_of(directory);
-  std::error_code error;
   std::uint64_t entries = 0;
-  fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied,
-                                         error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    std::error_code unknown;
-    if (entry->is_directory(unknown) && device_of(entry->path()) != device)
-      entry.disable_recursion_pending();
+  walk_below(directory, [&](const Below& below) {
     ++entries;
-  }
+    return below.is_directory && device_of(below.path) == device;
+  });
   return entries;
 }
 

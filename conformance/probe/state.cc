@@ -160,7 +160,6 @@ void ProcessState::renew_surroundings() {
   environment_.clear();
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
     environment_.emplace_back(*entry);
-  std::sort(environment_.begin(), environment_.end());
   const char* locale = setlocale(LC_ALL, nullptr);
   locale_ = locale != nullptr ? locale : "";
   thread_locale_ = uselocale(nullptr);
@@ -197,6 +196,7 @@ std::vector<std::string> ProcessState::environment_without(
     return std::find(variables.begin(), variables.end(), entry.substr(0, entry.find('='))) !=
            variables.end();
   });
+  std::sort(entries.begin(), entries.end());
   return entries;
 }
 

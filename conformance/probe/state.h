@@ -39,7 +39,7 @@ class ProcessState {
   void put_back(const std::function<void()>& seen) const;
 
  private:
-  /// The entries of the environment but for these variables.
+  /// The entries of the environment but for these variables, in an order that only they decide.
   std::vector<std::string> environment_without(const std::vector<std::string>& variables) const;
 
   bool is_in_its_directory() const;
@@ -51,7 +51,7 @@ class ProcessState {
   dev_t cwd_device_ = 0;
   ino_t cwd_inode_ = 0;
   mode_t umask_ = 0;
-  std::vector<std::string> environment_;
+  std::vector<std::string> environment_;  ///< in its own order
   std::string locale_;
   sigset_t mask_{};
   std::array<struct sigaction, kSignals + 1> actions_{};

@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <vector>
+#include <memory>
 
 #include "conformance/probe/fd.h"
 #include "conformance/probe/text.h"
@@ -50,11 +50,12 @@ Step simple(std::string_view what, const std::string& name, const std::function<
 }
 
 Trouble write_content(int fd, const Content& content) {
-  std::vector<unsigned char> buffer(std::min<std::uint64_t>(content.size(), 1U << 18));
+  const auto room = std::min<std::uint64_t>(content.size(), 1U << 18);
+  const auto buffer = std::make_unique_for_overwrite<unsigned char[]>(room);
   for (std::uint64_t done = 0; done < content.size();) {
-    const auto count = std::min<std::uint64_t>(buffer.size(), content.size() - done);
-    content.fill(buffer.data(), done, count);
-    const ssize_t wrote = write(fd, buffer.data(), count);
+    const auto count = std::min(room, content.size() - done);
+    content.fill(buffer.get(), done, count);
+    const ssize_t wrote = write(fd, buffer.get(), count);
     if (wrote <= 0) return cannot("write the content of a test file", errno);
     done += static_cast<std::uint64_t>(wrote);
   }

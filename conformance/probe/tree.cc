@@ -6,27 +6,26 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
+#include "conformance/probe/below.h"
 #include "conformance/probe/fd.h"
 #include "conformance/probe/text.h"
 
 namespace rtconf::probe {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::uint64_t kStart = 0xcbf29ce484222325;
 
 std::uint64_t hash(std::uint64_t hash, std::string_view bytes) {
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  return hash;
+  return (hash ^ std::hash<std::string_view>()(bytes)) * 0x100000001b3;
 }
 
 std::uint64_t hash_of_file(const std::string& path) {
   const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!fd) return 0;
-  std::array<char, 1 << 14> buffer{};
+  std::array<char, 1 << 14> buffer;  // not filled: most files are small
   std::uint64_t sum = kStart;
   for (ssize_t got = 0; (got = read(fd.get(), buffer.data(), buffer.size())) > 0;)
     sum = hash(sum, {buffer.data(), static_cast<std::size_t>(got)});
@@ -68,18 +67,18 @@ Tree::Entry Tree::look_at(const std::string& path) {
               .time = info.st_mtim};
   if (S_ISREG(info.st_mode)) entry.bytes = hash_of_file(path);
   std::error_code error;
-  if (S_ISLNK(info.st_mode)) entry.bytes = hash(kStart, fs::read_symlink(path, error).native());
+  if (S_ISLNK(info.st_mode))
+    entry.bytes = hash(kStart, std::filesystem::read_symlink(path, error).native());
   return entry;
 }
 
 Tree Tree::now() {
   Tree tree;
-  std::error_code error;
-  fs::recursive_directory_iterator entry(".", fs::directory_options::skip_permission_denied, error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    const std::string path = entry->path().native().substr(2);  // without ./
+  walk_below(".", [&](const Below& below) {
+    const std::string path = below.path.substr(2);  // without ./
     tree.entries_[path] = look_at(path);
-  }
+    return true;
+  });
   return tree;
 }
 

@@ -8,18 +8,17 @@
 #include <array>
 #include <filesystem>
 
+#include "conformance/probe/below.h"
 #include "conformance/probe/fd.h"
 #include "conformance/probe/text.h"
 #include "conformance/properties/tree_model.h"
 
 namespace rtconf::properties {
 
-namespace fs = std::filesystem;
-
 std::string read_all(const std::string& path) {
   const probe::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string bytes;
-  std::array<char, 65536> part{};
+  std::array<char, 65536> part;  // not filled: most files are small
   for (ssize_t got = 0; fd && (got = read(fd.get(), part.data(), part.size())) > 0;)
     bytes.append(part.data(), static_cast<std::size_t>(got));
   return bytes;
@@ -32,23 +31,26 @@ struct Entry {
   std::string kind;  ///< type and mode, or where a link leads
 };
 
+std::string kind_of(const std::string& path) {
+  struct stat info {};
+  if (lstat(path.c_str(), &info) != 0) return "";
+  if (S_ISLNK(info.st_mode)) {
+    std::error_code error;
+    return "a link to " + std::filesystem::read_symlink(path, error).string();
+  }
+  return fmt::format("{} of mode {:04o}",
+                     S_ISDIR(info.st_mode)   ? "a directory"
+                     : S_ISREG(info.st_mode) ? "a file"
+                                             : "something else",
+                     info.st_mode & 07777U);
+}
+
 std::vector<Entry> walk(const std::string& root) {
   std::vector<Entry> entries;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(root, error), end; !error && at != end;
-       at.increment(error)) {
-    struct stat info {};
-    const std::string path = at->path();
-    if (lstat(path.c_str(), &info) != 0) continue;
-    entries.push_back(
-        {path.substr(root.size() + 1), S_ISLNK(info.st_mode)
-                                           ? "a link to " + fs::read_symlink(path, error).string()
-                                           : fmt::format("{} of mode {:04o}",
-                                                         S_ISDIR(info.st_mode)   ? "a directory"
-                                                         : S_ISREG(info.st_mode) ? "a file"
-                                                                                 : "something else",
-                                                         info.st_mode & 07777U)});
-  }
+  probe::walk_below(root, [&](const probe::Below& below) {
+    entries.push_back({below.path.substr(root.size() + 1), kind_of(below.path)});
+    return true;
+  });
   std::sort(entries.begin(), entries.end(),
             [](const Entry& one, const Entry& other) { return one.name < other.name; });
   return entries;

@@ -20,11 +20,9 @@ namespace fs = std::filesystem;
 
 struct Look {
   explicit Look(const std::string& path) {
-    exists = stat(path.c_str(), &info) == 0;
-    struct stat itself {};
-    const bool is_there = lstat(path.c_str(), &itself) == 0;
-    is_link = is_there && S_ISLNK(itself.st_mode);
-    is_entry = is_there;
+    is_entry = lstat(path.c_str(), &info) == 0;
+    is_link = is_entry && S_ISLNK(info.st_mode);
+    exists = is_link ? stat(path.c_str(), &info) == 0 : is_entry;
   }
   bool is_directory() const { return exists && S_ISDIR(info.st_mode); }
   bool is_file() const { return exists && S_ISREG(info.st_mode); }
@@ -37,8 +35,7 @@ struct Look {
 };
 
 bool parent_is_there(const std::string& path) {
-  std::error_code error;
-  return fs::is_directory(fs::path(path).parent_path(), error);
+  return Look(path.substr(0, path.rfind('/'))).is_directory();
 }
 
 void write_all(const std::string& path, const std::string& bytes, int flags, mode_t mode) {
