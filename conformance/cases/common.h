@@ -31,7 +31,7 @@ void owned(probe::Case& c);
 void unshared(probe::Case& c);
 
 /// Enters the world, calls, and fails unless the answer is right; releases it.
-void call_and_expect_right(probe::Case& c, const probe::World& world);
+void call_and_expect_right(probe::Case& c, probe::World world);
 /// Enters the world and fails if anything grows from call to call there.
 void expect_no_growth_in(probe::Case& c, const probe::World& world);
 /// Fails if anything grows from call to call in the world entered last.

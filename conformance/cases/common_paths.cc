@@ -10,8 +10,8 @@ using probe::Content;
 using probe::World;
 namespace world = probe::world;
 
-void call_and_expect_right(Case& c, const World& world) {
-  c.enter(world);
+void call_and_expect_right(Case& c, World world) {
+  c.enter(std::move(world));
   const Answer answer = c.call();
   c.expect_right(answer);
   c.look_at_block(answer);

@@ -60,24 +60,26 @@ World titled(World world, std::string_view more) {
   return world;
 }
 
-World with_second_path(World world, const std::string& path, const std::string& code) {
-  world.more.second = path;
+World with_second_path(World world, std::string path, const std::string& code) {
+  world.more.second = std::move(path);
   world.arguments_code = fmt::format("{}, {}", world.path_code, code);
   return world;
 }
 
 World with_second(World world, const Content& text) {
   constexpr std::uint64_t kLiteral = 80;
-  const std::string bytes = text.bytes();
+  std::string bytes = text.bytes();
   world.content = text;
   world.title += ", a text of " + text.describe();
-  if (text.size() <= kLiteral)
-    return with_second_path(std::move(world), bytes, probe::quoted(bytes));
+  if (text.size() <= kLiteral) {
+    const std::string literal = probe::quoted(bytes);
+    return with_second_path(std::move(world), std::move(bytes), literal);
+  }
   world.steps.push_back(probe::declare(fmt::format(
       "char *text = calloc(1, {0} + 1ULL); for (unsigned long long i = 0; i < {0}; i++) text[i] = "
       "(char)({1});",
       text.size(), text.c_expression())));
-  return with_second_path(std::move(world), bytes, "text");
+  return with_second_path(std::move(world), std::move(bytes), "text");
 }
 
 Worlds linked_files(const Content& content) {

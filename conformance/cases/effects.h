@@ -18,7 +18,7 @@ probe::World succeeding(const probe::Case& c, probe::World world, std::vector<pr
 /// The world with this text as the second string of the call.
 probe::World with_second(probe::World world, const probe::Content& text);
 /// The world with another path as the second string; `code` is the path as C.
-probe::World with_second_path(probe::World world, const std::string& path, const std::string& code);
+probe::World with_second_path(probe::World world, std::string path, const std::string& code);
 probe::World titled(probe::World world, std::string_view more);
 
 /// Files that a path leads to through links of all kinds.

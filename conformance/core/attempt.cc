@@ -75,8 +75,7 @@ Phase phase_of(const Pad& pad) {
 
 Attempt::Attempt(const Task& task, const Shared& shared, const TimeLimits& limits, void (*unmap)())
     : task_(task), shared_(shared), limits_(limits), since_(std::chrono::steady_clock::now()) {
-  std::memset(static_cast<void*>(shared_.pad), 0, sizeof(Pad));
-  probe::set_progress(*shared_.pad, {});
+  probe::clear(*shared_.pad);
   std::memset(static_cast<void*>(shared_.hints), 0, sizeof(Hints));
   std::memset(static_cast<void*>(shared_.watch), 0, sizeof(Watch));
   std::memset(static_cast<void*>(shared_.talk), 0, sizeof(probe::Talk));

@@ -267,10 +267,8 @@ class Warden {
   }
 
   void keep(const Attempt& attempt, const Task& task, Record& record) {
-    std::memcpy(static_cast<void*>(&record.pad), static_cast<const void*>(shared_.pad),
-                sizeof record.pad);
     record.ending = attempt.ending();
-    record.is_overwritten = probe::make_safe(record.pad) ? 0 : 1;
+    record.is_overwritten = probe::copy_safely(*shared_.pad, record.pad) ? 0 : 1;
     record.number = attempt.number();
     record.orphans = attempt.orphans();
     if (shared_.hints->fenced != 0) desk_.landlock.fetch_add(1);

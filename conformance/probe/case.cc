@@ -60,10 +60,10 @@ const Subject* Case::other(std::string_view name) const {
   return nullptr;
 }
 
-void Case::enter(const World& world, const Failure& shows) {
+void Case::enter(World world, const Failure& shows) {
   pad_.enter(Phase::kSetup);
   do_all(world.steps);
-  turn_to(world);
+  turn_to(std::move(world));
   announce(shows);
 }
 
@@ -84,11 +84,11 @@ void Case::announce(const Failure& shows) {
   put(pad_.open_body().orphan_reproducer, orphan_reproducer());
 }
 
-void Case::turn_to(const World& world) {
-  world_ = world;
+void Case::turn_to(World world) {
+  world_ = std::move(world);
   acts_.clear();
   is_prepared_ = false;
-  if (!world.sets.empty()) set_by_calls_.push_back(world.sets);
+  if (!world_.sets.empty()) set_by_calls_.push_back(world_.sets);
   // 20 MB/s, a slow disk; whole megabytes, so that the pad is not opened for each small file.
   allow(static_cast<std::uint32_t>(world_.content.size() / 1'000'000 * 50));
   if (!is_terse() && pad_.tells_each_world())

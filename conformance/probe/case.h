@@ -70,11 +70,11 @@ class Case {
 
   /// Makes the world, and announces that the next calls are made in it. `shows` holds the C that
   /// shows a call's death, where the call alone does not.
-  void enter(const World& world, const Failure& shows = {});
+  void enter(World world, const Failure& shows = {});
   /// Says what shows the death of the next calls, as enter() does.
   void announce(const Failure& shows);
   /// Announces a world that was entered before, without making it again.
-  void turn_to(const World& world);
+  void turn_to(World world);
   /// A further step in the world entered last; reproducers made from now on include it.
   void act(const Step& step);
   /// Does the step, but tells reproducers nothing: the check's own C does it.

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cstring>
 #include <iterator>
 
 #include "conformance/probe/kernel.h"
@@ -88,29 +89,47 @@ void copy_account(const Pad& from, Pad& to) {
   put(to.orphan_reproducer, from.orphan_reproducer);
 }
 
-bool make_safe(Pad& pad) {
-  const auto end = [](auto& text) { text[sizeof text - 1] = '\0'; };
-  end(pad.clause);
-  end(pad.place);
-  end(pad.blamed);
-  end(pad.call);
-  end(pad.plan);
-  end(pad.message);
-  end(pad.expected);
-  end(pad.got);
-  end(pad.reproducer);
-  end(pad.orphan_reproducer);
-  for (Remark& remark : pad.remarks) {
-    end(remark.word);
-    end(remark.text);
-    end(remark.reproducer);
-  }
-  const bool is_sane = pad.remark_count <= std::size(pad.remarks) && pad.told <= Told::kRefused &&
-                       progress_of(pad).has_value();
-  if (is_sane) return true;
+void clear(Pad& pad) {
+  set_progress(pad, {});
+  std::memset(static_cast<void*>(static_cast<PadHead*>(&pad)), 0, sizeof(PadHead));
+  pad.message[0] = pad.expected[0] = pad.got[0] = '\0';
+  pad.reproducer[0] = pad.orphan_reproducer[0] = '\0';
   pad.remark_count = 0;
-  pad.told = Told::kNothing;
-  return false;
+}
+
+bool copy_safely(const Pad& from, Pad& to) {
+  const auto copy = [](const auto& text, auto& into) {
+    put(into, {text, strnlen(text, sizeof text)});
+  };
+  to.progress = from.progress.load();
+  to.extra_ms = from.extra_ms.load();
+  to.returned_twice = from.returned_twice.load();
+  to.thread_ended = from.thread_ended.load();
+  to.about_companion = from.about_companion.load();
+  to.told = from.told;
+  copy(from.clause, to.clause);
+  copy(from.place, to.place);
+  copy(from.blamed, to.blamed);
+  copy(from.call, to.call);
+  copy(from.plan, to.plan);
+  copy(from.message, to.message);
+  copy(from.expected, to.expected);
+  copy(from.got, to.got);
+  copy(from.reproducer, to.reproducer);
+  copy(from.orphan_reproducer, to.orphan_reproducer);
+  to.remark_count = from.remark_count;
+  const bool is_sane = to.remark_count <= std::size(to.remarks) && to.told <= Told::kRefused &&
+                       progress_of(to).has_value();
+  if (!is_sane) {
+    to.remark_count = 0;
+    to.told = Told::kNothing;
+  }
+  for (std::uint32_t i = 0; i < to.remark_count; ++i) {
+    copy(from.remarks[i].word, to.remarks[i].word);
+    copy(from.remarks[i].text, to.remarks[i].text);
+    copy(from.remarks[i].reproducer, to.remarks[i].reproducer);
+  }
+  return is_sane;
 }
 
 }  // namespace rtconf::probe

@@ -130,9 +130,13 @@ class Notepad {
   bool are_remarks_open_ = true;
 };
 
-/// Makes a copy of the pad safe to read whatever a provider wrote there: counts in range, every
+/// Has the pad say nothing. Most of it is never written to, so that only the beginnings of its
+/// texts are cleared.
+void clear(Pad& pad);
+
+/// Copies what the pad says, safe to read whatever a provider wrote there: counts in range, every
 /// text with an end. False if something was out of range.
-bool make_safe(Pad& pad);
+bool copy_safely(const Pad& from, Pad& to);
 
 /// Copies what is told of the present call in one pad to another.
 void copy_account(const Pad& from, Pad& to);

@@ -61,6 +61,7 @@ Trouble Sentinels::place() {
 }
 
 Trouble Sentinels::place_files(int high) {
+  guarded_.reserve(20);  // also of what occupy() adds
   for (const int fd : {0, 1, 2, high, high + 1}) {
     Fd file = nameless();
     if (!file) return cannot("create a nameless file in the case's directory", errno);
