@@ -12,10 +12,10 @@ std::vector<Row> rt_file_copy() {
       // What the target holds.
       {&spec::clause("rt_file_copy.content", 1), "", copying::content},
       {&spec::clause("rt_file_copy.content", 1), "tens_of_mib", copying::content_of_tens_of_mib},
-      {&spec::clause("rt_file_copy.content", 1), "kinds_of_files", copying::kinds_of_files},
+      {&spec::clause("rt_file_copy.content", 1), "kinds_of_files",
+       in_turn<copying::kinds_of_files, copying::descriptor_zero>},
       {&spec::clause("rt_file_copy.content", 1), "holes", copying::holes},
       {&spec::clause("rt_file_copy.content", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_file_copy.content", 1), "descriptor_zero", copying::descriptor_zero},
       {&spec::clause("rt_file_copy.content", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_file_copy.replaces", 1), "", copying::replaces},
       {&spec::clause("rt_file_copy.fresh", 1), "", copying::fresh},

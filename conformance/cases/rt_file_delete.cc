@@ -9,9 +9,9 @@ namespace rtconf::cases {
 
 std::vector<Row> rt_file_delete() {
   return {
-      {&spec::clause("rt_file_delete.removes", 1), "", deleting::removes},
+      {&spec::clause("rt_file_delete.removes", 1), "",
+       in_turn<deleting::removes, deleting::descriptor_zero>},
       {&spec::clause("rt_file_delete.removes", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_file_delete.removes", 1), "descriptor_zero", deleting::descriptor_zero},
       {&spec::clause("rt_file_delete.removes", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_file_delete.removes_link", 1), "", deleting::removes_link},
       {&spec::clause("rt_file_delete.keeps_other_names", 1), "", deleting::keeps_other_names},

@@ -9,9 +9,9 @@ namespace rtconf::cases {
 
 std::vector<Row> rt_file_exists() {
   return {
-      {&spec::clause("rt_file_exists.exists", 1), "", asking::exists},
+      {&spec::clause("rt_file_exists.exists", 1), "",
+       in_turn<asking::exists, asking::descriptor_zero>},
       {&spec::clause("rt_file_exists.exists", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_file_exists.exists", 1), "descriptor_zero", asking::descriptor_zero},
       {&spec::clause("rt_file_exists.exists", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_file_exists.directory", 1), "", asking::existing_directory},
       {&spec::clause("rt_file_exists.unreadable", 1), "", asking::existing_unreadable},

@@ -9,9 +9,8 @@ namespace rtconf::cases {
 std::vector<Row> rt_file_lock() {
   return {
       // What may be locked.
-      {&spec::clause("rt_file_lock.handle", 1), "", lock::handle},
-      {&spec::clause("rt_file_lock.handle", 1), "descriptor_zero",
-       lock::handle_with_descriptor_zero},
+      {&spec::clause("rt_file_lock.handle", 1), "",
+       in_turn<lock::handle, lock::handle_with_descriptor_zero>},
       {&spec::clause("rt_file_lock.handle", 1), "mixed_calls", mixed_calls, nullptr, false, true},
       {&spec::clause("rt_file_lock.independent", 1), "", lock::independent},
       {&spec::clause("rt_file_lock.creates_nothing", 1), "", lock::creates_nothing, nullptr, false,

@@ -9,11 +9,10 @@ namespace rtconf::cases {
 
 std::vector<Row> rt_file_modified_time() {
   return {
-      {&spec::clause("rt_file_modified_time.modified_time", 1), "", asking::modified_time},
+      {&spec::clause("rt_file_modified_time.modified_time", 1), "",
+       in_turn<asking::modified_time, asking::descriptor_zero>},
       {&spec::clause("rt_file_modified_time.modified_time", 1), "time_zones", asking::time_zones},
       {&spec::clause("rt_file_modified_time.modified_time", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_file_modified_time.modified_time", 1), "descriptor_zero",
-       asking::descriptor_zero},
       {&spec::clause("rt_file_modified_time.modified_time", 1), "sequences", nullptr,
        &properties::kTreeCalls},
       {&spec::clause("rt_file_modified_time.floor", 1), "", asking::floor},

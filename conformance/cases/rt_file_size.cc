@@ -12,10 +12,9 @@ std::vector<Row> rt_file_size() {
   return {
       {&spec::clause("rt_file_size.size", 1), "", size::exact},
       {&spec::clause("rt_file_size.size", 1), "thousand_calls", a_thousand_calls},
-      {&spec::clause("rt_file_size.size", 1), "kinds_of_files", kinds_of_files},
+      {&spec::clause("rt_file_size.size", 1), "kinds_of_files",
+       in_turn<kinds_of_files, turned_links, with_descriptor_zero>},
       {&spec::clause("rt_file_size.size", 1), "mixed_calls", mixed_calls},
-      {&spec::clause("rt_file_size.size", 1), "turned_links", turned_links},
-      {&spec::clause("rt_file_size.size", 1), "descriptor_zero", with_descriptor_zero},
       {&spec::clause("rt_file_size.size", 1), "property", nullptr, &properties::kSameBytes},
       {&spec::clause("rt_file_size.size", 1), "sequences", nullptr, &properties::kTreeCalls},
       {&spec::clause("rt_file_size.directory", 1), "", size::directory},

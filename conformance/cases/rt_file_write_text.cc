@@ -10,12 +10,12 @@ namespace rtconf::cases {
 std::vector<Row> rt_file_write_text() {
   return {
       // What is in the file.
-      {&spec::clause("rt_file_write_text.created", 1), "", writing::created},
+      {&spec::clause("rt_file_write_text.created", 1), "",
+       in_turn<writing::created, writing::descriptor_zero>},
       {&spec::clause("rt_file_write_text.replaces", 1), "", writing::replaces},
       {&spec::clause("rt_file_write_text.replaces", 1), "mixed_calls", mixed_calls},
       {&spec::clause("rt_file_write_text.replaces", 1), "sequences", nullptr,
        &properties::kTreeCalls},
-      {&spec::clause("rt_file_write_text.created", 1), "descriptor_zero", writing::descriptor_zero},
       {&spec::clause("rt_file_write_text.exact_bytes", 1), "", writing::exact_bytes},
       {&spec::clause("rt_file_write_text.exact_bytes", 1), "tens_of_mib",
        writing::exact_bytes_of_tens_of_mib},
