@@ -29,7 +29,7 @@ void walk(Fd fd, std::string& path, const std::function<bool(const Below&)>& vis
     const std::string_view found = entry->d_name;
     if (found == "." || found == "..") continue;
     path.append("/").append(found);
-    const Below below = {path, is_directory(directory, *entry)};
+    const Below below = {path, directory, entry->d_name, is_directory(directory, *entry)};
     if (visit(below) && below.is_directory)
       walk(Fd(openat(directory, entry->d_name, kDirectory | O_NOFOLLOW)), path, visit);
     path.resize(length);

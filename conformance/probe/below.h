@@ -9,7 +9,9 @@ namespace rtconf::probe {
 /// Something that walk_below() comes by.
 struct Below {
   const std::string& path;  ///< begins with the directory's, as it was given
-  bool is_directory;        ///< itself: a link to one is none
+  int parent;               ///< the directory that it is in, and its name there: a shorter way
+  const char* name;
+  bool is_directory;  ///< itself: a link to one is none
 };
 
 /// Calls `visit` for each entry, a directory before what is in it. It says whether to go into a

@@ -18,18 +18,18 @@
 namespace rtconf::probe {
 namespace {
 
-dev_t device_of(const std::string& path) {
+dev_t device_of(int parent, const char* name) {
   struct stat info {};
-  return lstat(path.c_str(), &info) == 0 ? info.st_dev : 0;
+  return fstatat(parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 ? info.st_dev : 0;
 }
 
 /// Everything below the directory in its own file system: what is mounted there is the user's.
 std::uint64_t count_below(const std::string& directory) {
-  const dev_t device = device_of(directory);
+  const dev_t device = device_of(AT_FDCWD, directory.c_str());
   std::uint64_t entries = 0;
   walk_below(directory, [&](const Below& below) {
     ++entries;
-    return below.is_directory && device_of(below.path) == device;
+    return below.is_directory && device_of(below.parent, below.name) == device;
   });
   return entries;
 }

@@ -2,14 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <string_view>
 
-#include "conformance/probe/below.h"
 #include "conformance/probe/fd.h"
 #include "conformance/probe/text.h"
 
@@ -22,14 +23,20 @@ std::uint64_t hash(std::uint64_t hash, std::string_view bytes) {
   return (hash ^ std::hash<std::string_view>()(bytes)) * 0x100000001b3;
 }
 
-std::uint64_t hash_of_file(const std::string& path) {
-  const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+std::uint64_t hash_of_file(int parent, const char* name) {
+  const Fd fd(openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!fd) return 0;
   std::array<char, 1 << 14> buffer;  // not filled: most files are small
   std::uint64_t sum = kStart;
   for (ssize_t got = 0; (got = read(fd.get(), buffer.data(), buffer.size())) > 0;)
     sum = hash(sum, {buffer.data(), static_cast<std::size_t>(got)});
   return sum;
+}
+
+std::uint64_t hash_of_link(int parent, const char* name) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t size = readlinkat(parent, name, target.data(), target.size());
+  return hash(kStart, {target.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))});
 }
 
 }  // namespace
@@ -56,27 +63,24 @@ std::string tree_code(const std::set<std::string>& except) {
       names);
 }
 
-Tree::Entry Tree::look_at(const std::string& path) {
+Tree::Entry Tree::look_at(const Below& below) {
   struct stat info {};
-  if (lstat(path.c_str(), &info) != 0) return {};
+  if (fstatat(below.parent, below.name, &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
   Entry entry{.mode = info.st_mode,
               .owner = info.st_uid,
               .group = info.st_gid,
               .inode = info.st_ino,
               .size = info.st_size,
               .time = info.st_mtim};
-  if (S_ISREG(info.st_mode)) entry.bytes = hash_of_file(path);
-  std::error_code error;
-  if (S_ISLNK(info.st_mode))
-    entry.bytes = hash(kStart, std::filesystem::read_symlink(path, error).native());
+  if (S_ISREG(info.st_mode)) entry.bytes = hash_of_file(below.parent, below.name);
+  if (S_ISLNK(info.st_mode)) entry.bytes = hash_of_link(below.parent, below.name);
   return entry;
 }
 
 Tree Tree::now() {
   Tree tree;
   walk_below(".", [&](const Below& below) {
-    const std::string path = below.path.substr(2);  // without ./
-    tree.entries_[path] = look_at(path);
+    tree.entries_[below.path.substr(2)] = look_at(below);  // without ./
     return true;
   });
   return tree;

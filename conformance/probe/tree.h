@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/probe/below.h"
+
 namespace rtconf::probe {
 
 class Tree {
@@ -36,7 +38,7 @@ class Tree {
   };
   std::map<std::string, Entry> entries_;
 
-  static Entry look_at(const std::string& path);
+  static Entry look_at(const Below& below);
   static const char* difference(const Entry& was, const Entry& is);
 };
 

@@ -31,12 +31,12 @@ struct Entry {
   std::string kind;  ///< type and mode, or where a link leads
 };
 
-std::string kind_of(const std::string& path) {
+std::string kind_of(const probe::Below& below) {
   struct stat info {};
-  if (lstat(path.c_str(), &info) != 0) return "";
+  if (fstatat(below.parent, below.name, &info, AT_SYMLINK_NOFOLLOW) != 0) return "";
   if (S_ISLNK(info.st_mode)) {
     std::error_code error;
-    return "a link to " + std::filesystem::read_symlink(path, error).string();
+    return "a link to " + std::filesystem::read_symlink(below.path, error).string();
   }
   return fmt::format("{} of mode {:04o}",
                      S_ISDIR(info.st_mode)   ? "a directory"
@@ -48,7 +48,7 @@ std::string kind_of(const std::string& path) {
 std::vector<Entry> walk(const std::string& root) {
   std::vector<Entry> entries;
   probe::walk_below(root, [&](const probe::Below& below) {
-    entries.push_back({below.path.substr(root.size() + 1), kind_of(below.path)});
+    entries.push_back({below.path.substr(root.size() + 1), kind_of(below)});
     return true;
   });
   std::sort(entries.begin(), entries.end(),
