@@ -21,6 +21,7 @@ struct Extent {
   explicit Extent(std::size_t length)
       : page(rt::sys::page_size()), whole(length & ~(page - 1)), rest(length - whole) {}
   std::size_t mapped() const { return whole + page; }
+  std::size_t length() const { return whole + rest; }
 
   std::size_t page;
   std::size_t whole;
@@ -40,14 +41,28 @@ bool read_exactly(int descriptor, std::byte* to, std::size_t count, std::size_t 
   return true;
 }
 
+/// Maps the file's whole pages, with room for one more; if there are none, that page alone.
+void* map_whole_pages(int descriptor, const Extent& extent) {
+  return extent.whole == 0
+             ? rt::sys::map_memory(nullptr, extent.page, MAP_PRIVATE)
+             : rt::sys::map(nullptr, extent.mapped(), PROT_READ, MAP_PRIVATE, descriptor);
+}
+
+/// Files of procfs say that they are empty, and hold something.
+bool is_empty(int descriptor, std::byte* room) {
+  return rt::sys::read_at(descriptor, room, 1, 0) == 0;
+}
+
 /// Makes the last page one of memory: the rest of the file, read, and zeros. Were it mapped, the
 /// NUL after the content would be the system's, which puts there what is appended to the file; and
 /// to write it here would be fatal once the file is cut.
 bool finish_last_page(int descriptor, std::byte* base, const Extent& extent) {
   std::byte* const last = base + extent.whole;
-  return rt::sys::map_memory(last, extent.page, MAP_PRIVATE | MAP_FIXED) != nullptr &&
-         read_exactly(descriptor, last, extent.rest, extent.whole) &&
-         rt::sys::make_read_only(last, extent.page) >= 0;
+  const bool is_memory = extent.whole == 0 ||
+                         rt::sys::map_memory(last, extent.page, MAP_PRIVATE | MAP_FIXED) != nullptr;
+  const bool is_read = is_memory && read_exactly(descriptor, last, extent.rest, extent.whole) &&
+                       (extent.length() > 0 || is_empty(descriptor, last));
+  return is_read && rt::sys::make_read_only(last, extent.page) >= 0;
 }
 
 /// The registry holds numbers.
@@ -68,10 +83,7 @@ std::int64_t rt_file_mmap_map(const char* path) {
   const auto length = static_cast<std::size_t>(file.announced());
   const Extent extent(length);
 
-  // The file is mapped also where all of it goes into the last page: files of procfs, whose size is
-  // not their length, refuse.
-  auto* const base = static_cast<std::byte*>(
-      rt::sys::map(nullptr, extent.mapped(), PROT_READ, MAP_PRIVATE, file.descriptor()));
+  auto* const base = static_cast<std::byte*>(map_whole_pages(file.descriptor(), extent));
   if (base == nullptr) return -1;
   const Holding mapping = {reinterpret_cast<std::uintptr_t>(base), length};
   if (finish_last_page(file.descriptor(), base, extent)) {
