@@ -85,7 +85,7 @@ void expect_no_growth(Case& c, const World& world, Look look, const Places& plac
                       const std::function<void()>& call) {
   std::uint64_t first = 32;
   if (!scenes_of(c.subject()).is_slow) first = look == Look::kThorough ? first_stretch(call) : 120;
-  const Case::Row row(c);
+  const Case::Series series(c);
   const std::vector<Leak> leaks = probe::find_leaks(first, places, call);
   if (leaks.empty()) return;
   const Leak& leak = leaks.front();

@@ -51,7 +51,7 @@ void expect_nothing_left(Case& c, const World& file, std::uint64_t calls) {
   const Places places = {.own = c.setting().places.own, .shared = {}};
   const bool is_unmap = is_judged(c, kUnmap);
   bool is_refused = false;
-  const Case::Row row(c);
+  const Case::Series series(c);
   const std::vector<Leak> leaks = probe::find_leaks(calls, places, [&] {
     const Answer answer = c.call_other(function(c, kMap), file);
     if (!answer.failed) is_refused |= ask(c, kUnmap, answer.number).failed;

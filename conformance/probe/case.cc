@@ -162,9 +162,9 @@ void Case::end_calls(bool is_companion) {
   if (!pad_.is_intact()) leave(0);  // the warden sees that it was overwritten
   pad_.enter(Phase::kChecking);
   // What most calls do shows at the first.
-  constexpr std::uint64_t kRow = 16;
-  const bool is_between = calls() > kRow && calls() % kRow != 0;
-  const bool may_skip = is_in_row_ && !is_restless_ && world_.before_call.empty();
+  constexpr std::uint64_t kGap = 16;
+  const bool is_between = calls() > kGap && calls() % kGap != 0;
+  const bool may_skip = is_in_series_ && !is_restless_ && world_.before_call.empty();
   if (!may_skip || !is_between) put_back(is_companion);
 }
 
@@ -176,8 +176,8 @@ void Case::put_back(bool is_companion) {
   });
 }
 
-Case::Row::~Row() {
-  case_.is_in_row_ = false;
+Case::Series::~Series() {
+  case_.is_in_series_ = false;
   case_.put_back(false);
 }
 

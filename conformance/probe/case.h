@@ -103,15 +103,15 @@ class Case {
   Answer call_raw(const World& world) const;
   void begin_calls();
   void end_calls(bool is_companion = false);
-  /// While it lives, calls come in rows: where the process's directory and umask are is looked at
-  /// after some of them only, until one of them is not as it was. For loops of calls whose answers
-  /// nobody looks at.
-  class Row {
+  /// While it lives, calls come in a series: where the process's directory and umask are is looked
+  /// at after some of them only, until one of them is not as it was. For loops of calls whose
+  /// answers nobody looks at.
+  class Series {
    public:
-    explicit Row(Case& c) : case_(c) { case_.is_in_row_ = true; }
-    ~Row();
-    Row(const Row&) = delete;
-    Row& operator=(const Row&) = delete;
+    explicit Series(Case& c) : case_(c) { case_.is_in_series_ = true; }
+    ~Series();
+    Series(const Series&) = delete;
+    Series& operator=(const Series&) = delete;
 
    private:
     Case& case_;
@@ -230,7 +230,7 @@ class Case {
   std::optional<Plan> plan_;
   bool is_prepared_ = false;
   bool called_others_ = false;
-  bool is_in_row_ = false;
+  bool is_in_series_ = false;
   bool is_restless_ = false;  ///< a call has changed the directory or the umask
   Judge judge_;
   Sentinels* sentinels_ = nullptr;
