@@ -147,25 +147,32 @@ void seen_by_process(Case& c) {
 namespace {
 
 constexpr const char* kTellingProgram = "./tells";
+/// Tells in a file of its own: who does not wait for it must not be taken for the other.
+constexpr const char* kTellingProgramOfRun = "./tells-by-run";
 
-/// A program that tells the environment it was given, in a file.
-Step telling_program() {
-  return probe::write_small_program(kTellingProgram, probe::SmallProgram::kShowEnvironment,
-                                    "cat /proc/$$/environ > told", "told");
+std::string file_of(const std::string& program) { return program + "-told"; }
+
+/// A program that tells the environment it was given.
+Step telling_program(const std::string& program) {
+  const std::string file = file_of(program);
+  return probe::write_small_program(program, probe::SmallProgram::kShowEnvironment,
+                                    "cat /proc/$$/environ > " + file, file);
 }
 
-/// What that program has told of the variable. Several values, should it have been given several:
-/// which of them a program takes is its own choice.
-std::optional<std::string> told(const std::string& key) {
-  const auto entries = probe::regular_read("told", 1'000'000);
-  unlink("told");
+/// What that program has told of the variable. Both values, should it have been given two that
+/// differ: which of them a program takes is its own choice.
+std::optional<std::string> told(const std::string& program, const std::string& key) {
+  const std::string file = file_of(program);
+  const auto entries = probe::regular_read(file.c_str(), 1'000'000);
+  unlink(file.c_str());
   std::optional<std::string> value;
   for (std::size_t at = 0; entries && at < entries->size();) {
     const std::size_t end = std::min(entries->find('\0', at), entries->size());
     const std::string entry = entries->substr(at, end - at);
     at = end + 1;
     if (!entry.starts_with(key + "=")) continue;
-    value = (value ? *value + " and " : "") + entry.substr(key.size() + 1);
+    const std::string found = entry.substr(key.size() + 1);
+    if (value != found) value = (value ? *value + " and " : "") + found;
   }
   return value;
 }
@@ -188,15 +195,15 @@ std::optional<std::string> seen_by_child(Case& c, const std::string& key, bool b
   if (child < 0) c.fault("cannot start a child program");
   while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return told(key);
+  return told(kTellingProgram, key);
 }
 
 /// The same of one that the provider's own function starts.
 std::optional<std::string> seen_by_run(Case& c, const Subject& run, const std::string& key) {
-  World world = world::at("a child program", {}, kTellingProgram);
+  World world = world::at("a child program", {}, kTellingProgramOfRun);
   world.more.list = std::vector<std::string>();
   c.call_other(run, world);
-  return told(key);
+  return told(kTellingProgramOfRun, key);
 }
 
 }  // namespace
@@ -205,7 +212,8 @@ void seen_by_children(Case& c) {
   const std::string key = "RTCONF_CHILD";
   const Subject* run = c.other("rt_process_run");
   process::require_programs(c);
-  c.require(telling_program().apply());
+  for (const char* program : {kTellingProgram, kTellingProgramOfRun})
+    c.require(telling_program(program).apply());
   c.act_quietly(probe::set_variable(key, "control"));
   if (seen_by_child(c, key, false) != "control") c.fault("a program does not tell a variable");
   const bool runs = run != nullptr && seen_by_run(c, *run, key) == "control";
