@@ -16,10 +16,6 @@ constexpr std::size_t kLargestRead = std::size_t{1} << 30;
 /// the end, so the first read must be large enough for all of it.
 constexpr std::uint64_t kFirstUnannounced = (std::uint64_t{64} << 10) - 1;
 
-bool has_content(mode_t mode, Source source) {
-  return source == Source::kRegularFile ? S_ISREG(mode) : !S_ISDIR(mode);
-}
-
 /// How far past its announced size a file is followed, so that an endless one ends in a failure.
 constexpr std::uint64_t kFurthestUnannounced = std::uint64_t{1} << 30;
 
@@ -40,8 +36,21 @@ bool read_to_end(Input& file, Buffer& content) {
 
 Input::Input(const char* path, Source source)
     : file_(sys::open(path, O_RDONLY | (source == Source::kRegularFile ? O_NONBLOCK : 0))),
-      is_open_(file_.is_open() && sys::status(file_.number(), status_) >= 0 &&
-               status_.st_size >= 0 && has_content(status_.st_mode, source)) {}
+      source_(source) {
+  const sys::Result size = file_.is_open() ? measure() : -1;
+  has_size_ = size >= 0;
+  is_open_ = has_size_ || (file_.is_open() && source == Source::kAnything);
+  announced_ = has_size_ ? static_cast<std::uint64_t>(size) : 0;
+}
+
+// Only fstat(2) tells what a file is. Who takes anything asks for the place of its end instead, for
+// less than half the price: what has none has no size either, and a directory refuses to be read.
+sys::Result Input::measure() {
+  if (source_ == Source::kAnything) return sys::end(descriptor());
+  const sys::Result result = sys::status(descriptor(), status_);
+  if (result < 0) return result;
+  return S_ISREG(status_.st_mode) ? status_.st_size : -EINVAL;
+}
 
 // A file that shrinks ends where the end is met. One that goes on where it should have ended has a
 // size that is not its length, and is followed; or it has grown, and ends where it did when it was
@@ -55,7 +64,9 @@ sys::Result Input::read(char* to, std::size_t room) {
   const std::uint64_t end = announced() + (expected > 0 ? 1 : kFurthestUnannounced);
   if (done_ >= end) return -EFBIG;
   const std::uint64_t wanted = std::min<std::uint64_t>(std::min(room, kLargestRead), end - done_);
-  const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted));
+  const sys::Result place =
+      has_size_ && source_ == Source::kAnything ? static_cast<sys::Result>(done_) : sys::kNext;
+  const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted), place);
   if (got <= 0) return got;
   const auto count = static_cast<std::uint64_t>(got);
   done_ += count;
@@ -63,9 +74,10 @@ sys::Result Input::read(char* to, std::size_t room) {
     has_ended_ = count == expected && count < wanted;
     return got;
   }
-  struct stat now;
-  if (sys::status(descriptor(), now) < 0) return -EIO;
-  if (now.st_size <= status_.st_size) return got;
+  if (!has_size_) return got;
+  const sys::Result now = measure();
+  if (now < 0) return -EIO;
+  if (static_cast<std::uint64_t>(now) <= announced()) return got;
   has_ended_ = true;
   done_ -= count - expected;
   return static_cast<sys::Result>(expected);

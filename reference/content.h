@@ -24,15 +24,16 @@ class Input {
  public:
   Input(const char* path, Source source);
 
-  /// False also for what has no content, such as a directory.
+  /// False also for what is not of the kind that is read.
   bool is_open() const { return is_open_; }
   int descriptor() const { return file_.number(); }
 
-  /// What fstat(2) said when it was opened.
+  /// What fstat(2) said when it was opened, of a regular file; nobody asks it of anything else.
   const struct stat& status() const { return status_; }
 
-  /// st_size: a hint, which procfs, sysfs and files that change while they are read belie.
-  std::uint64_t announced() const { return static_cast<std::uint64_t>(status_.st_size); }
+  /// Its size, 0 if it has none: a hint, which procfs, sysfs and files that change while they are
+  /// read belie.
+  std::uint64_t announced() const { return announced_; }
 
   /// Reads what comes next, at most `room` bytes. 0 is the end.
   sys::Result read(char* to, std::size_t room);
@@ -47,8 +48,14 @@ class Input {
   void skip(std::uint64_t count) { done_ += count; }
 
  private:
+  /// The size that the system tells now, or an error.
+  sys::Result measure();
+
   Descriptor file_;
+  Source source_;
   struct stat status_;
+  std::uint64_t announced_;
+  bool has_size_;  ///< if not, it is not asked again
   bool is_open_;
   bool has_ended_ = false;
   std::uint64_t done_ = 0;

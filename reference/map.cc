@@ -31,7 +31,8 @@ struct Extent {
 /// Reads exactly `count` bytes. False if there are fewer, as in a file that has just shrunk.
 bool read_exactly(int descriptor, std::byte* to, std::size_t count, std::size_t offset) {
   while (count > 0) {
-    const rt::sys::Result got = rt::sys::read_at(descriptor, to, count, static_cast<off_t>(offset));
+    const rt::sys::Result got =
+        rt::sys::read(descriptor, to, count, static_cast<rt::sys::Result>(offset));
     if (got <= 0) return false;
     const auto moved = static_cast<std::size_t>(got);
     to += moved;
@@ -50,7 +51,7 @@ void* map_whole_pages(int descriptor, const Extent& extent) {
 
 /// Files of procfs say that they are empty, and hold something.
 bool is_empty(int descriptor, std::byte* room) {
-  return rt::sys::read_at(descriptor, room, 1, 0) == 0;
+  return rt::sys::read(descriptor, room, 1, 0) == 0;
 }
 
 /// Makes the last page one of memory: the rest of the file, read, and zeros. Were it mapped, the

@@ -19,8 +19,11 @@ Result unlink(const char* path) {
   return uninterrupted([=] { return ::unlink(path); });
 }
 
-Result read(int descriptor, void* to, std::size_t count) {
-  return uninterrupted([=] { return ::read(descriptor, to, count); });
+Result read(int descriptor, void* to, std::size_t count, Result place) {
+  return uninterrupted([=] {
+    return place == kNext ? ::read(descriptor, to, count)
+                          : ::pread(descriptor, to, count, static_cast<off_t>(place));
+  });
 }
 
 Result status(int descriptor, struct stat& into) {

@@ -57,13 +57,12 @@ inline Result make_directory(const char* path, mode_t mode) {
 
 // --- Descriptors ---
 
-/// Reads at most `count` bytes; 0 is the end of the file.
-Result read(int descriptor, void* to, std::size_t count);
+/// Where a descriptor was read last.
+inline constexpr Result kNext = -1;
 
-/// The same from a place of its own, which leaves the descriptor's where it is.
-inline Result read_at(int descriptor, void* to, std::size_t count, off_t offset) {
-  return uninterrupted([=] { return ::pread(descriptor, to, count, offset); });
-}
+/// Reads at most `count` bytes; 0 is the end of the file. From `place`, which leaves the
+/// descriptor's own where it is, or from there.
+Result read(int descriptor, void* to, std::size_t count, Result place);
 
 /// Writes at most `count` bytes.
 inline Result write(int descriptor, const void* from, std::size_t count) {
@@ -86,6 +85,11 @@ inline Result entries(int descriptor, void* to, std::size_t count) {
 
 /// What an open file is, and its size.
 Result status(int descriptor, struct stat& into);
+
+/// The place of a file's end, to which the descriptor's moves; an error if it has no places.
+inline Result end(int descriptor) {
+  return result_of(::syscall(SYS_lseek, descriptor, 0, SEEK_END));
+}
 
 inline Result truncate(int descriptor, off_t length) {
   return uninterrupted([=] { return ::ftruncate(descriptor, length); });
@@ -139,7 +143,7 @@ inline void prefer_large_pages(void* block, std::size_t size) {
 /// Bytes of memory and swap that the system has in all, free or not.
 inline Result memory_size() {
   struct sysinfo info = {};
-  const Result result = result_of(::sysinfo(&info));
+  const Result result = result_of(::syscall(SYS_sysinfo, &info));
   if (result < 0) return result;
   return static_cast<Result>((std::uint64_t{info.totalram} + info.totalswap) * info.mem_unit);
 }

@@ -87,7 +87,7 @@ inline Result copy_process_unseen() {
 }
 
 /// Lets this process be killed when the thread that made it ends.
-inline void die_with_parent() { static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL)); }
+inline void die_with_parent() { ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL); }
 
 /// Runs a program in the place of this one. Returns only an error.
 inline Result execute(const char* path, char* const* arguments) {

@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +75,13 @@ auto faked(Real real) -> decltype(real()) {
   return fails() ? -1 : real();
 }
 
+/// What a read gives of the `count` bytes that it is asked for.
+template <typename Real>
+ssize_t read_by(Real real, std::size_t count) {
+  if (fails()) return -1;
+  return current != nullptr && current->endless ? static_cast<ssize_t>(count) : real();
+}
+
 /// The system's own answer, past all that is taken over here.
 template <typename... Arguments>
 long really(long number, Arguments... arguments) {
@@ -120,7 +126,9 @@ bool prepare_numbered(long number, long (&argument)[6]) {
     bound(argument[4], &Watch::largest_write);
   }
   if (number == SYS_getdents64) bound(argument[2], &Watch::largest_read);
-  const bool is_dispensable = number == SYS_copy_file_range || number == SYS_madvise;
+  // Not every file has an end to ask for.
+  const bool is_dispensable =
+      number == SYS_copy_file_range || number == SYS_madvise || number == SYS_lseek;
   if (is_dispensable && !current->interrupt) current->dispensable.insert(current->calls);
   return !fails();
 }
@@ -142,6 +150,7 @@ using rt::checks::fails;
 using rt::checks::faked;
 using rt::checks::genuine;
 using rt::checks::note_block;
+using rt::checks::read_by;
 using rt::checks::really;
 using rt::checks::Watch;
 
@@ -187,15 +196,13 @@ int fstat(int descriptor, struct stat* into) noexcept {
 }
 
 ssize_t read(int descriptor, void* to, size_t count) {
-  if (fails()) return -1;
   count = at_most(&Watch::largest_read, count);
-  if (current != nullptr && current->endless) return static_cast<ssize_t>(count);
-  return really(SYS_read, descriptor, to, count);
+  return read_by([=] { return really(SYS_read, descriptor, to, count); }, count);
 }
 
 ssize_t pread(int descriptor, void* to, size_t count, off_t offset) {
   count = at_most(&Watch::largest_read, count);
-  return faked([=] { return really(SYS_pread64, descriptor, to, count, offset); });
+  return read_by([=] { return really(SYS_pread64, descriptor, to, count, offset); }, count);
 }
 
 ssize_t write(int descriptor, const void* from, size_t count) {
@@ -285,10 +292,6 @@ int gethostname(char* to, size_t size) noexcept {
   return faked([=] { return kCall(to, size); });
 }
 
-int sysinfo(struct sysinfo* into) noexcept {
-  return faked([=] { return static_cast<int>(really(SYS_sysinfo, into)); });
-}
-
 pid_t waitpid(pid_t child, int* status, int options) {
   return faked(
       [=] { return static_cast<pid_t>(really(SYS_wait4, child, status, options, nullptr)); });
@@ -301,8 +304,9 @@ long syscall(long number, ...) noexcept {
   for (int i = 0; i < rt::checks::arguments_of(number); ++i) argument[i] = va_arg(more, long);
   va_end(more);
   if (!rt::checks::prepare_numbered(number, argument)) return -1;
-  return really(number, argument[0], argument[1], argument[2], argument[3], argument[4],
-                argument[5]);
+  const long result =
+      really(number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
+  return number == SYS_lseek && current != nullptr ? current->announced.value_or(result) : result;
 }
 
 }  // extern "C"

@@ -29,7 +29,7 @@ struct Watch {
   bool endless = false;              ///< read gives all that is asked for, without writing it
   std::size_t largest_read = ~std::size_t{0};   ///< reads give no more than this at a time
   std::size_t largest_write = ~std::size_t{0};  ///< and write takes no more
-  std::optional<off_t> announced;               ///< the st_size that fstat reports
+  std::optional<off_t> announced;               ///< the size that fstat and lseek tell
   std::function<void(int)> before;              ///< called before call number n
 
   // Seen.

@@ -11,6 +11,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reference/checks/fake_calls.h"
 #include "reference/checks/faults.h"
@@ -52,9 +53,9 @@ TEST_P(Faults, AFailingCallIsAFailureAndLeavesNothing) {
   fail_each_call(
       {EIO, EAGAIN, ENOMEM}, [] {}, [&] { return read(); },
       [&](const std::optional<std::string>& got, const Watch& watch, const Fault& fault) {
-        ASSERT_EQ(fault.calls, 4) << "open, fstat, read, close";
-        const bool only_close_failed = fault.is_last();
-        EXPECT_EQ(got, only_close_failed ? std::optional(content_) : std::nullopt) << fault;
+        ASSERT_EQ(fault.calls, 4) << "open, fstat or lseek, read, close";
+        const bool is_read = fault.is_last() || watch.dispensable.contains(fault.call);
+        EXPECT_EQ(got, is_read ? std::optional(content_) : std::nullopt) << fault;
         expect_clean(watch);
       });
 }
@@ -85,16 +86,18 @@ TEST_P(Faults, LargePagesAreNoMoreThanAWish) {
   Watch watch;
   watch.announced = kLarge;
   EXPECT_EQ(read(), content_);
-  ASSERT_EQ(watch.dispensable.size(), 1U) << "large pages were not asked for";
-  watch.fail_at = watch.calls + *watch.dispensable.begin();
+  ASSERT_TRUE(watch.dispensable.contains(2)) << "large pages were not asked for";
+  watch.fail_at = watch.calls + 2;
   watch.error = EINVAL;
   EXPECT_EQ(read(), content_);
   expect_clean(watch);
 }
 
 TEST_P(Faults, AnImpossibleSizeIsAFailure) {
-  for (const off_t announced : {off_t{-1}, std::numeric_limits<off_t>::min(),
-                                std::numeric_limits<off_t>::max(), off_t{1} << 60}) {
+  std::vector<off_t> sizes = {std::numeric_limits<off_t>::max(), off_t{1} << 60};
+  // What those ask who take anything has no negative answers but errors.
+  if (GetParam().mmap) sizes.insert(sizes.end(), {-1, std::numeric_limits<off_t>::min()});
+  for (const off_t announced : sizes) {
     Watch watch;
     watch.announced = announced;
     EXPECT_EQ(read(), std::nullopt) << announced;
