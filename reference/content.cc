@@ -43,8 +43,8 @@ Input::Input(const char* path, Source source)
   announced_ = has_size_ ? static_cast<std::uint64_t>(size) : 0;
 }
 
-// Only fstat(2) tells what a file is. Who takes anything asks for the place of its end instead, for
-// less than half the price: what has none has no size either, and a directory refuses to be read.
+// Only fstat(2) tells what a file is. Who takes anything asks for the place of its end instead,
+// which is cheaper: what has none has no size either, and a directory refuses to be read.
 sys::Result Input::measure() {
   if (source_ == Source::kAnything) return sys::end(descriptor());
   const sys::Result result = sys::status(descriptor(), status_);
