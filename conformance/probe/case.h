@@ -105,7 +105,7 @@ class Case {
   void end_calls(bool is_companion = false);
   /// While it lives, calls come in a series: where the process's directory and umask are is looked
   /// at after some of them only, until one of them is not as it was. For loops of calls whose
-  /// answers nobody looks at.
+  /// answers nobody looks at, or that are the same wherever the process is.
   class Series {
    public:
     explicit Series(Case& c) : case_(c) { case_.is_in_series_ = true; }

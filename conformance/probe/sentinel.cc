@@ -34,8 +34,9 @@ Trouble move_to(Fd from, int fd) {
   return cannot(fmt::format("place a descriptor at {}", fd), errno);
 }
 
-/// A nameless file; mkstemp and unlink, since O_TMPFILE is not everywhere.
+/// A nameless file. Not every file system makes one without a name.
 Fd nameless() {
+  if (Fd fd(open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)); fd) return fd;
   std::array<char, 32> name{"sentinel-XXXXXX"};
   Fd fd(mkostemp(name.data(), O_CLOEXEC));
   if (fd) unlink(name.data());
