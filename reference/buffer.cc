@@ -13,11 +13,11 @@ constexpr std::uint64_t kLargest = PTRDIFF_MAX - 1;
 /// Below this, malloc's word is good enough, and a small read costs no further system call.
 constexpr std::uint64_t kAskSystemBeyond = std::uint64_t{64} << 20;
 
-/// From here on large pages pay. From 32 MiB on malloc takes fresh memory from the system for every
-/// block, since glibc's bound for keeping freed ones goes no higher: most of the time of a read is
-/// then spent in getting that memory, and large pages take half of it away. Below that they save
-/// the copy its misses in the tables of pages, a seventh of the time at 16 MiB.
-constexpr std::uint64_t kLargePagesFrom = std::uint64_t{4} << 20;
+/// From here on malloc takes fresh memory from the system for every block: glibc's bound for
+/// keeping freed ones goes no higher. Most of the time of a read is then spent in getting that
+/// memory, and large pages take half of it away. Under blocks that were used before they are a gain
+/// or a loss of a tenth, by how the machine's memory lies just then.
+constexpr std::uint64_t kLargePagesFrom = std::uint64_t{32} << 20;
 
 /// False for what the machine could never hold. A system that overcommits without limit would let
 /// malloc succeed, and then kill the process while the block is being filled.

@@ -34,19 +34,21 @@ bool read_to_end(Input& file, Buffer& content) {
 
 }  // namespace
 
+// Only fstat(2) tells what a file is. But to ask for the place of its end is cheaper, and what has
+// one never waits, so a file that tells of any is taken for what it is; a directory then refuses to
+// be read.
 Input::Input(const char* path, Source source)
-    : file_(sys::open(path, O_RDONLY | (source == Source::kRegularFile ? O_NONBLOCK : 0))),
-      source_(source) {
-  const sys::Result size = file_.is_open() ? measure() : -1;
+    : file_(sys::open(path, O_RDONLY | (source == Source::kAnything ? 0 : O_NONBLOCK))) {
+  if (!file_.is_open()) return;
+  sys::Result size = source == Source::kRegularFile ? regular_size() : sys::end(descriptor());
+  is_placed_ = source != Source::kRegularFile && size >= 0;
+  if (size <= 0 && source == Source::kWithEnd) size = regular_size();
   has_size_ = size >= 0;
-  is_open_ = has_size_ || (file_.is_open() && source == Source::kAnything);
-  announced_ = has_size_ ? static_cast<std::uint64_t>(size) : 0;
+  is_open_ = has_size_ || source == Source::kAnything;
+  if (has_size_) announced_ = static_cast<std::uint64_t>(size);
 }
 
-// Only fstat(2) tells what a file is. Who takes anything asks for the place of its end instead,
-// which is cheaper: what has none has no size either, and a directory refuses to be read.
-sys::Result Input::measure() {
-  if (source_ == Source::kAnything) return sys::end(descriptor());
+sys::Result Input::regular_size() {
   const sys::Result result = sys::status(descriptor(), status_);
   if (result < 0) return result;
   return S_ISREG(status_.st_mode) ? status_.st_size : -EINVAL;
@@ -64,8 +66,7 @@ sys::Result Input::read(char* to, std::size_t room) {
   const std::uint64_t end = announced() + (expected > 0 ? 1 : kFurthestUnannounced);
   if (done_ >= end) return -EFBIG;
   const std::uint64_t wanted = std::min<std::uint64_t>(std::min(room, kLargestRead), end - done_);
-  const sys::Result place =
-      has_size_ && source_ == Source::kAnything ? static_cast<sys::Result>(done_) : sys::kNext;
+  const sys::Result place = is_placed_ ? static_cast<sys::Result>(done_) : sys::kNext;
   const sys::Result got = sys::read(descriptor(), to, static_cast<std::size_t>(wanted), place);
   if (got <= 0) return got;
   const auto count = static_cast<std::uint64_t>(got);
@@ -75,7 +76,7 @@ sys::Result Input::read(char* to, std::size_t room) {
     return got;
   }
   if (!has_size_) return got;
-  const sys::Result now = measure();
+  const sys::Result now = is_placed_ ? sys::end(descriptor()) : regular_size();
   if (now < 0) return -EIO;
   if (static_cast<std::uint64_t>(now) <= announced()) return got;
   has_ended_ = true;

@@ -13,10 +13,11 @@
 #pragma GCC visibility push(hidden)
 namespace rt {
 
-/// How a reader treats what is not a regular file.
+/// What a reader takes.
 enum class Source : std::uint8_t {
-  kAnything,     ///< reads it as cat(1) would, waiting for a writer where there is none
-  kRegularFile,  ///< fails, and never waits
+  kAnything,     ///< all that cat(1) would, waiting for a writer where there is none
+  kWithEnd,      ///< what tells a size, and regular files; it never waits
+  kRegularFile,  ///< regular files; it never waits
 };
 
 /// A file that is open to be read, from its start to what was its end when it was opened.
@@ -28,7 +29,7 @@ class Input {
   bool is_open() const { return is_open_; }
   int descriptor() const { return file_.number(); }
 
-  /// What fstat(2) said when it was opened, of a regular file; nobody asks it of anything else.
+  /// What fstat(2) said when it was opened, for Source::kRegularFile only.
   const struct stat& status() const { return status_; }
 
   /// Its size, 0 if it has none: a hint, which procfs, sysfs and files that change while they are
@@ -48,15 +49,15 @@ class Input {
   void skip(std::uint64_t count) { done_ += count; }
 
  private:
-  /// The size that the system tells now, or an error.
-  sys::Result measure();
+  /// What fstat(2) tells now; an error if it is not a regular file.
+  sys::Result regular_size();
 
   Descriptor file_;
-  Source source_;
   struct stat status_;
-  std::uint64_t announced_;
-  bool has_size_;  ///< if not, it is not asked again
-  bool is_open_;
+  std::uint64_t announced_ = 0;
+  bool is_placed_ = false;  ///< read by place: to ask for its end has moved the descriptor's own
+  bool has_size_ = false;   ///< if not, it is not asked again
+  bool is_open_ = false;
   bool has_ended_ = false;
   std::uint64_t done_ = 0;
 };

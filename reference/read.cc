@@ -18,7 +18,7 @@ char* rt_file_read_text(const char* path) {
 
 char* rt_file_mmap_read_text(const char* path) {
   std::size_t length = 0;
-  return rt::read_whole(path, Source::kRegularFile, length);
+  return rt::read_whole(path, Source::kWithEnd, length);
 }
 
 std::uint8_t* rt_file_read_bytes(const char* path) {
@@ -28,7 +28,7 @@ std::uint8_t* rt_file_read_bytes(const char* path) {
 
 std::uint8_t* rt_file_mmap_read_bytes(const char* path) {
   std::size_t length = 0;
-  return rt::read_whole_bytes(path, Source::kRegularFile, length);
+  return rt::read_whole_bytes(path, Source::kWithEnd, length);
 }
 
 std::int64_t rt_file_size(const char* path) {

@@ -12,5 +12,5 @@ std::uint8_t* rt_file_read_sized(const char* path, std::size_t* size) {
 }
 
 std::uint8_t* rt_file_mmap_read_sized(const char* path, std::size_t* size) {
-  return size == nullptr ? nullptr : rt::read_whole_bytes(path, Source::kRegularFile, *size);
+  return size == nullptr ? nullptr : rt::read_whole_bytes(path, Source::kWithEnd, *size);
 }

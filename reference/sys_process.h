@@ -64,7 +64,7 @@ inline void set_disposition(int signal, sighandler_t to) {
 
 // --- Processes ---
 
-inline Result process_id() { return ::getpid(); }
+inline Result process_id() { return ::syscall(SYS_getpid); }
 
 /// Makes a process that runs `child` in the memory of this one, and in its stead until it runs a
 /// program or ends. `child` must not return, and must change nothing that is read here afterwards.

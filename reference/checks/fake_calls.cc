@@ -117,8 +117,10 @@ int arguments_of(long number) {
 /// Counts and bounds a call that is made by its number. False if it is to fail, with errno set.
 bool prepare_numbered(long number, long (&argument)[6]) {
   if (current == nullptr) return true;
-  // What was blocked must be unblocked in the end: no system refuses that.
-  if (number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK) return true;
+  // No system refuses this, and what was blocked must be unblocked in the end.
+  const bool is_certain =
+      number == SYS_getpid || (number == SYS_rt_sigprocmask && argument[0] == SIG_SETMASK);
+  if (is_certain) return true;
   if (number == SYS_copy_file_range) {
     errno = EXDEV;
     if (!Watch::copies) return false;
