@@ -29,6 +29,16 @@ constexpr unsigned kLargeRounds = 5;
 constexpr std::uint64_t kNeverKept = std::uint64_t{32} << 20;
 constexpr unsigned first_times(std::uint64_t size) { return size < kNeverKept ? 3 : 1; }
 
+/// Between these sizes it counts how the pages of a process lie in memory: a tenth of the time,
+/// from one process to the next. So many times as many rounds tell what is usual.
+constexpr std::uint64_t kPlacedFrom = std::uint64_t{1} << 20;
+constexpr unsigned kPlacedRounds = 5;
+
+unsigned rounds_for(std::uint64_t size, unsigned rounds) {
+  if (size >= kLargeFrom) return std::min(rounds, kLargeRounds);
+  return size >= kPlacedFrom && size < kNeverKept ? kPlacedRounds * rounds : rounds;
+}
+
 using Field = std::vector<std::unique_ptr<Contestant>>;
 
 /// One of the contestants, at one size.
@@ -105,8 +115,7 @@ class Heat {
       // The first time finds out how often a round has to do the work.
       runner.iterations = runner.contestant->time(0, kLeastRound).iterations;
     }
-    const unsigned rounds =
-        size >= kLargeFrom ? std::min(options_.rounds, kLargeRounds) : options_.rounds;
+    const unsigned rounds = rounds_for(size, options_.rounds);
     for (unsigned round = 0; round < rounds && !options_.is_stopped(); ++round) {
       for (const std::size_t i : order_of(round, runners_.size())) go(runners_[i], size);
     }

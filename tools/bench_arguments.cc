@@ -193,7 +193,9 @@ void define(CommandLine& line, Words& words, BenchArguments& arguments) {
   line.option("--work", words.work, "Measure only these kinds of work", "WORK,..");
   line.option("--max-size", words.most, "No larger files than this, as 64K, 16M, 1G (default 1G)",
               "SIZE");
-  line.option("--rounds", words.rounds, "How often all take their turn (default 9)", "N");
+  line.option("--rounds", words.rounds,
+              "How often all take their turn (default 9);\nfrom 1 to 16 MiB five times as often",
+              "N");
   line.flag("--quick", words.quick, "The same as --max-size 16M --rounds 5");
   line.flag("--no-peers", words.no_peers, "Only the libraries and the reference");
   line.option("--dir", words.directories, "Measure in this directory; may be repeated", "DIR");
