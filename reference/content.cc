@@ -34,9 +34,9 @@ bool read_to_end(Input& file, Buffer& content) {
 
 }  // namespace
 
-// Only fstat(2) tells what a file is. But to ask for the place of its end is cheaper, and what has
-// one never waits, so a file that tells of any is taken for what it is; a directory then refuses to
-// be read.
+// Only fstat(2) tells what a file is. But to ask for the place of its end is cheaper, and enough:
+// what may wait, or never end, tells of none past 0, and a directory refuses to be read. Where none
+// is told, those who must not wait ask fstat.
 Input::Input(const char* path, Source source)
     : file_(sys::open(path, O_RDONLY | (source == Source::kAnything ? 0 : O_NONBLOCK))) {
   if (!file_.is_open()) return;

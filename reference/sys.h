@@ -57,11 +57,11 @@ inline Result make_directory(const char* path, mode_t mode) {
 
 // --- Descriptors ---
 
-/// Where a descriptor was read last.
+/// The place at which a descriptor stands, for what has no places too.
 inline constexpr Result kNext = -1;
 
-/// Reads at most `count` bytes; 0 is the end of the file. From `place`, which leaves the
-/// descriptor's own where it is, or from there.
+/// Reads at most `count` bytes from `place`; 0 is the end of the file. Only kNext moves the
+/// descriptor on.
 Result read(int descriptor, void* to, std::size_t count, Result place);
 
 /// Writes at most `count` bytes.
