@@ -44,7 +44,7 @@ constexpr const char* kFooter =
     "\n"
     "Files are in the page cache. They are made in /dev/shm (tmpfs) and in $TMPDIR or\n"
     "/var/tmp (disk), in directories that are taken away again. A run takes some ten\n"
-    "minutes, a quick one about one. Nothing else should run meanwhile.\n"
+    "minutes, a quick one about two. Nothing else should run meanwhile.\n"
     "\n"
     "Examples:\n"
     "  rtconf bench                                the reference, peers and limits\n"
